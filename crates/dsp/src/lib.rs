@@ -1,0 +1,17 @@
+//! Sound: units, buffers, processors, the catalog of devices, meters.
+//!
+//! A device has two halves: a [`Spec`] (data: name, parameters, how to build it) and a running [`Processor`].
+//! [`CATALOG`] is the one table of them; a device is one file and one line there.
+
+pub mod block;
+pub mod catalog;
+pub mod device;
+pub mod math;
+pub mod rng;
+pub mod units;
+
+pub use block::{BLOCK, Block, Event, NoteOn, Touch};
+pub use catalog::CATALOG;
+pub use device::{Build, Kind, Param, Processor, Settings, Spec, Unit};
+pub use rng::Rng;
+pub use units::{Decibels, Frames, Hertz, SampleRate, Seconds};

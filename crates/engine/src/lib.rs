@@ -1,0 +1,10 @@
+//! Song to sound: plan, store, render, master, check, report.
+//!
+//! Nothing here knows files, devices or the clock: takes come in through [`Takes`], rendered sound is kept in a
+//! [`Store`], results leave through [`Write`] and progress through [`Progress`].
+
+pub mod audio;
+pub mod store;
+
+pub use audio::{Error, Read, Takes, Write};
+pub use store::{Key, Memory, Store};

@@ -1,0 +1,1 @@
+//! The machine: sound cards, plug-ins, SoundFonts.

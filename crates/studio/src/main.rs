@@ -1,0 +1,3 @@
+//! The `songwright` program.
+
+fn main() {}
