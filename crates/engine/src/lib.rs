@@ -4,7 +4,16 @@
 //! [`Store`], results leave through [`Write`] and progress through [`Progress`].
 
 pub mod audio;
+pub mod master;
+pub mod plan;
+pub mod progress;
+pub mod render;
 pub mod store;
 
 pub use audio::{Error, Read, Takes, Write};
+pub use dsp::Frames;
+pub use master::{Mastered, Target, produce};
+pub use plan::{JobId, Plan, plan};
+pub use progress::{Progress, Quiet};
+pub use render::{Studio, pool, render};
 pub use store::{Key, Memory, Store};
