@@ -4,6 +4,7 @@ mod bless;
 mod generate;
 mod machine;
 mod same_bytes;
+mod soak;
 mod test;
 mod tidy;
 
@@ -19,6 +20,7 @@ const CHORES: &[Chore] = &[
     ("gen", "writes the generated pages of docs/ anew", generate::run),
     ("bless", "accepts the sounds that the songs make now as golden", bless::run),
     ("same-bytes", "compares the sound of two optimisers and of one and two threads", same_bytes::run),
+    ("soak", "renders an hour of 32 tracks and watches memory and store", soak::run),
 ];
 
 fn main() -> ExitCode {

@@ -13,7 +13,12 @@ fn takes(seconds: u64) -> NoiseTakes {
 }
 
 /// Renders the mix of a song.
-fn mix(count: usize, strips: Vec<song::Strip>, buses: Vec<song::Strip>, threads: usize) -> (Vec<f32>, Vec<f32>) {
+fn mix(
+    count: usize,
+    strips: Vec<song::Strip>,
+    buses: Vec<song::Strip>,
+    threads: usize,
+) -> (Vec<f32>, Vec<f32>) {
     let (song, tracks) = song(count, 2, strips, buses);
     let (plan, diagnostics) = engine::plan(&song, &tracks);
     assert_eq!(diagnostics, vec![]);

@@ -6,8 +6,8 @@ use compose::{Arranged, Source};
 use dsp::{Block, Build, Decibels, Frames, Kind, Processor, Rng, SampleRate, Seconds, Settings, Spec};
 use engine::{Error, Progress, Read, Takes, Write};
 use song::{
-    Beat, Insert, Key, Master, Meter, Mix, Mode, PitchClass, Place, Recording, Region, Release, Role, Song, Strip,
-    TempoMap,
+    Beat, Insert, Key, Master, Meter, Mix, Mode, PitchClass, Place, Recording, Region, Release, Role, Song,
+    Strip, TempoMap,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
