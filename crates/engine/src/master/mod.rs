@@ -4,7 +4,7 @@ mod survey;
 
 use crate::plan::{JobId, Plan};
 use crate::render::{CHUNK, Pulled};
-use crate::{Error, Frames, Progress, Read, Studio, Write, render};
+use crate::{Error, Frames, Key, Progress, Read, Studio, Write, render};
 use dsp::effects::limiter::Limiter;
 use dsp::meters::{Loudness, TruePeak};
 use dsp::{Decibels, Seconds};
@@ -47,6 +47,18 @@ const MOST_GAIN: f64 = 40.0;
 const END: f64 = 0.25;
 /// Look-ahead and release of the limiter, s.
 const LIMITER: (f64, f64) = (0.004, 0.080);
+
+/// Rises when the same mix and target make another master.
+const VERSION: u64 = 1;
+
+/// Name of the master of a plan: a hash of everything its sound depends on.
+pub fn key(plan: &Plan, target: Target) -> Key {
+    let mut hash = blake3::Hasher::new();
+    hash.update(b"songwright master").update(&VERSION.to_le_bytes());
+    hash.update(&plan.job(plan.premaster).key.0);
+    hash.update(&target.loudness.to_bits().to_le_bytes()).update(&target.ceiling.to_bits().to_le_bytes());
+    Key(*hash.finalize().as_bytes())
+}
 
 /// Renders a song: `outputs` (jobs of the plan, such as its stems and mix) and the master, which goes to every one of `sinks`.
 /// A target out of reach is met as nearly as the limiter can; silence stays silence.

@@ -50,9 +50,19 @@ enum Run<'a> {
     Stored(Box<dyn Read>),
     Play { device: Box<dyn Processor>, events: &'a [(u64, Event)], block: Vec<(u32, Event)> },
     Takes(Playback<'a>),
-    Chain { trim: f32, devices: Vec<(Box<dyn Processor>, Option<usize>)> },
+    Chain(Chain),
     Fader { fader: &'a Fader, lag: u64 },
     Sum(&'a [f32]),
+}
+
+/// Inserts at work. They rest while nothing comes in and their tails have died away.
+struct Chain {
+    trim: f32,
+    devices: Vec<(Box<dyn Processor>, Option<usize>)>,
+    /// Frames after the last sound until they may rest.
+    tail: u64,
+    /// Frames since the last sound.
+    quiet: u64,
 }
 
 impl Tap {
@@ -99,7 +109,7 @@ impl<'a> Node<'a> {
             Work::Takes(windows) => Run::Takes(Playback::new(windows, plan.rate)),
             Work::Chain { trim, devices } => {
                 let devices = devices.iter().map(|(device, side)| (build(device, plan.rate), *side));
-                Run::Chain { trim: *trim, devices: devices.collect() }
+                Run::Chain(Chain::new(*trim, devices.collect()))
             }
             Work::Fader(fader) => Run::Fader { fader, lag: job.lag },
             Work::Sum(gains) => Run::Sum(gains),
@@ -134,17 +144,7 @@ impl<'a> Node<'a> {
                 play(device.as_mut(), events, block, start, left, right);
             }
             Run::Takes(playback) => playback.read(start, left, right, takes)?,
-            Run::Chain { trim, devices } => {
-                let heard: Vec<&Chunk> = heard.collect();
-                if let Some(source) = heard.first() {
-                    scale(&source.left, left, *trim);
-                    scale(&source.right, right, *trim);
-                }
-                for (device, side) in devices {
-                    let key = side.and_then(|index| heard.get(index));
-                    insert(device.as_mut(), left, right, key.copied());
-                }
-            }
+            Run::Chain(chain) => chain.work(&heard.collect::<Vec<_>>(), left, right),
             Run::Fader { fader, lag } => {
                 if let Some(source) = heard.next() {
                     fade(fader, *lag, start, source, left, right);
@@ -175,6 +175,30 @@ impl Sink {
             return Ok(());
         }
         self.write.write(&chunk.left[skip..skip + take], &chunk.right[skip..skip + take])
+    }
+}
+
+impl Chain {
+    fn new(trim: f32, devices: Vec<(Box<dyn Processor>, Option<usize>)>) -> Self {
+        let tail = devices.iter().map(|(device, _)| device.tail().0 + device.latency().0).sum();
+        Self { trim, devices, tail, quiet: u64::MAX }
+    }
+
+    /// Runs the inserts over a chunk: the first of `heard` is worked on, the others are side-chains.
+    fn work(&mut self, heard: &[&Chunk], left: &mut [f32], right: &mut [f32]) {
+        let Some(source) = heard.first() else { return };
+        self.quiet = if source.silent { self.quiet.saturating_add(CHUNK as u64) } else { 0 };
+        if self.quiet > self.tail.saturating_add(CHUNK as u64) {
+            left.fill(0.0);
+            right.fill(0.0);
+            return;
+        }
+        scale(&source.left, left, self.trim);
+        scale(&source.right, right, self.trim);
+        for (device, side) in &mut self.devices {
+            let key = side.and_then(|index| heard.get(index));
+            insert(device.as_mut(), left, right, key.copied());
+        }
     }
 }
 
