@@ -1,7 +1,6 @@
 //! The one table of devices.
 
-use crate::Spec;
-use crate::effects;
+use crate::{Spec, effects, instruments};
 
 /// Every device, effects first, in the order shown to users.
 pub static CATALOG: &[&Spec] = &[
@@ -16,6 +15,12 @@ pub static CATALOG: &[&Spec] = &[
     &effects::width::SPEC,
     &effects::tremolo::SPEC,
     &effects::de_esser::SPEC,
+    &instruments::drums::SPEC,
+    &instruments::electric_bass::SPEC,
+    &instruments::acoustic_guitar::SPEC,
+    &instruments::electric_piano::SPEC,
+    &instruments::pad::SPEC,
+    &instruments::lead::SPEC,
 ];
 
 /// The device of this name.

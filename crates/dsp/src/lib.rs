@@ -9,6 +9,7 @@ pub mod device;
 pub mod dither;
 pub mod effects;
 pub mod filters;
+pub mod instruments;
 pub mod math;
 pub mod meters;
 pub mod rng;
