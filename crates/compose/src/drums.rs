@@ -23,7 +23,7 @@ pub fn play(strokes: &[Stroke], bars: &[Bar<'_>], feel: &Feel<'_>) -> Vec<Played
                 'o' => 0.50,
                 _ => 0.28,
             };
-        let length = Beats(stroke.step.0.min(Beats::QUARTER.0 / 4).max(1));
+        let length = Beats(stroke.step.0.clamp(1, Beats::QUARTER.0 / 4));
         let mut note = feel.note(bar, stroke.at, stroke.at + length, key, strength, 0.0);
         if stroke.cell == 'g' {
             note.touch = Touch::Ghost;

@@ -143,7 +143,7 @@ fn lay(lane: &Lane, voice: Voice, bar: &Bar<'_>, index: usize, strokes: &mut Vec
         if cell == '-' {
             let last = strokes.last_mut().filter(|last| last.at + last.held == at);
             if let Some(last) = last {
-                last.held = last.held + row.step;
+                last.held += row.step;
             }
         } else if struck(cell) {
             let share = (at - begin).0 as f64 / (bar.to - begin).0.max(1) as f64;

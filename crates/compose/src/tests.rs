@@ -355,7 +355,7 @@ fn playing_here_does_not_depend_on_what_is_inserted_before() {
         (placed.start, placed.end) = (placed.start + by, placed.end + by);
     }
     longer.form.insert(0, Placed { occurrence: 9, ..intro });
-    longer.end = longer.end + by;
+    longer.end += by;
     let verse = |song: &Song, index: usize| -> Vec<(Beats, u64)> {
         let (arranged, _) = cast::arrange(song, find);
         let placed = &song.form[index];
