@@ -5,6 +5,7 @@
 
 pub mod analyse;
 pub mod audio;
+pub mod check;
 pub mod store;
 
 pub use audio::{Error, Read, Takes, Write};
