@@ -1,9 +1,22 @@
 //! The one table of devices.
 
 use crate::Spec;
+use crate::effects;
 
 /// Every device, effects first, in the order shown to users.
-pub static CATALOG: &[&Spec] = &[];
+pub static CATALOG: &[&Spec] = &[
+    &effects::eq::SPEC,
+    &effects::compressor::SPEC,
+    &effects::gate::SPEC,
+    &effects::reverb::SPEC,
+    &effects::delay::SPEC,
+    &effects::limiter::SPEC,
+    &effects::saturator::SPEC,
+    &effects::chorus::SPEC,
+    &effects::width::SPEC,
+    &effects::tremolo::SPEC,
+    &effects::de_esser::SPEC,
+];
 
 /// The device of this name.
 pub fn find(name: &str) -> Option<&'static Spec> {
