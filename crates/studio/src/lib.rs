@@ -1,0 +1,13 @@
+//! The application: project folder, commands, the `songwright` binary.
+//!
+//! Only this crate knows the song folder, the shell and the disk. A command is one file in [`commands`] and one line
+//! in its table; shell, help and `docs/commands.md` follow from it.
+
+pub mod answer;
+pub mod atomic;
+pub mod failure;
+pub mod size;
+pub mod store;
+
+pub use answer::Answer;
+pub use failure::Failure;
