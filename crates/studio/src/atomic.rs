@@ -44,7 +44,8 @@ impl File {
 
     fn finish(self, replace: bool) -> Result<(), Failure> {
         let path = self.path;
-        let temporary = self.temporary.into_inner().map_err(io::IntoInnerError::into_error).doing("write", &path)?;
+        let temporary =
+            self.temporary.into_inner().map_err(io::IntoInnerError::into_error).doing("write", &path)?;
         temporary.as_file().sync_all().doing("write", &path)?;
         let kept = if replace { temporary.persist(&path) } else { temporary.persist_noclobber(&path) };
         kept.map_err(|failed| failed.error).doing("write", &path)?;

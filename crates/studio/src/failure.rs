@@ -52,10 +52,19 @@ impl Failure {
     /// From the disk's error while `doing` something (`"write"`) to `path`.
     pub fn disk(doing: &str, path: &Path, error: &io::Error) -> Self {
         let (why, hint) = match error.kind() {
-            ErrorKind::StorageFull => ("the disk is full".into(), Some("free some space, then run the same command again")),
-            ErrorKind::QuotaExceeded => ("your disk quota is used up".into(), Some("free some space, then run the same command again")),
-            ErrorKind::PermissionDenied => ("permission denied".into(), Some("check who owns the file and its folder")),
-            ErrorKind::ReadOnlyFilesystem => ("the disk is read-only".into(), Some("copy the song to a disk that can be written")),
+            ErrorKind::StorageFull => {
+                ("the disk is full".into(), Some("free some space, then run the same command again"))
+            }
+            ErrorKind::QuotaExceeded => (
+                "your disk quota is used up".into(),
+                Some("free some space, then run the same command again"),
+            ),
+            ErrorKind::PermissionDenied => {
+                ("permission denied".into(), Some("check who owns the file and its folder"))
+            }
+            ErrorKind::ReadOnlyFilesystem => {
+                ("the disk is read-only".into(), Some("copy the song to a disk that can be written"))
+            }
             ErrorKind::NotFound => ("it does not exist".into(), None),
             _ => (error.to_string(), None),
         };
@@ -69,10 +78,8 @@ impl From<engine::Error> for Failure {
         match error {
             engine::Error::Take { .. } => Self::song(error.to_string()),
             engine::Error::Machine(error) => Self::disk("write", Path::new("the rendered sound"), &error),
-            engine::Error::Stopped => {
-                Self { fault: Fault::Stopped, message: "stopped".into(), hint: None }
-                    .hint("what was rendered is kept: the next run goes on from here")
-            }
+            engine::Error::Stopped => Self { fault: Fault::Stopped, message: "stopped".into(), hint: None }
+                .hint("what was rendered is kept: the next run goes on from here"),
         }
     }
 }

@@ -5,8 +5,14 @@
 
 pub mod answer;
 pub mod atomic;
+pub mod commands;
+pub mod diagnostics;
 pub mod failure;
+pub mod folder;
+pub mod progress;
+pub mod shell;
 pub mod size;
+pub mod starter;
 pub mod store;
 
 pub use answer::Answer;

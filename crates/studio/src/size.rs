@@ -44,7 +44,12 @@ mod tests {
     fn sizes_need_a_unit() {
         assert_eq!(parse("20 GB"), Ok(20_000_000_000));
         assert_eq!(parse("1.5MiB"), Ok(1_572_864));
-        assert!(parse("20").is_err() && parse("-1 GB").is_err() && parse("1 potato").is_err() && parse("nan GB").is_err());
+        assert!(
+            parse("20").is_err()
+                && parse("-1 GB").is_err()
+                && parse("1 potato").is_err()
+                && parse("nan GB").is_err()
+        );
         assert_eq!(show(1_234_567), "1.2 MB");
         assert_eq!(show(999), "999 bytes");
     }

@@ -33,7 +33,8 @@ struct Known {
 /// The facts about the takes with these paths, or why each cannot be read.
 pub fn of(folder: &Folder, root: &Path, takes: &[String]) -> BTreeMap<String, Result<Recording, String>> {
     let path = root.join(".songwright/takes.json");
-    let before: Memory = std::fs::read(&path).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
+    let before: Memory =
+        std::fs::read(&path).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
     let mut after = Memory { version: VERSION, ..Memory::default() };
     let mut facts = BTreeMap::new();
     for take in takes {
@@ -46,7 +47,9 @@ pub fn of(folder: &Folder, root: &Path, takes: &[String]) -> BTreeMap<String, Re
     }
     if after != before {
         // A folder that cannot be written can still be read and checked.
-        let _ = folder.state().and_then(|_| atomic::write(&path, &serde_json::to_vec(&after).unwrap_or_default()));
+        let _ = folder
+            .state()
+            .and_then(|_| atomic::write(&path, &serde_json::to_vec(&after).unwrap_or_default()));
     }
     facts
 }
@@ -63,8 +66,15 @@ fn look(root: &Path, take: &str, known: Option<&Known>) -> Result<Known, String>
         return Ok(known.clone());
     }
     let digest = digest(&real).map_err(|e| e.to_string())?;
-    let probed = formats::probe(&real).map_err(|e| e.to_string())?.recording(digest);
-    Ok(Known { bytes, changed_ns, frames: probed.frames, rate: probed.rate, channels: probed.channels, digest })
+    let probed = formats::audio::probe(&real).map_err(|e| e.to_string())?.recording(digest);
+    Ok(Known {
+        bytes,
+        changed_ns,
+        frames: probed.frames,
+        rate: probed.rate,
+        channels: probed.channels,
+        digest,
+    })
 }
 
 /// BLAKE3 of a file's bytes.

@@ -98,7 +98,10 @@ fn read_text(root: &Path, name: &str) -> Result<Option<Vec<u8>>, (&'static str, 
     }
     if facts.len() > LARGEST {
         let size = crate::size::show(facts.len());
-        return Err(("too-large", format!("has {size}; texts and parts may have {}", crate::size::show(LARGEST))));
+        return Err((
+            "too-large",
+            format!("has {size}; texts and parts may have {}", crate::size::show(LARGEST)),
+        ));
     }
     std::fs::read(real).map(Some).map_err(|e| ("unreadable", format!("cannot be read: {e}")))
 }
@@ -116,8 +119,8 @@ fn inside(root: &Path, name: &str) -> Result<PathBuf, (&'static str, String)> {
 /// Whether a name ends like that of a sound file.
 pub fn is_sound(name: &str) -> bool {
     const ENDINGS: [&str; 16] = [
-        "wav", "wave", "rf64", "w64", "bwf", "aif", "aiff", "aifc", "caf", "flac", "mp3", "ogg", "opus", "m4a", "mp4",
-        "webm",
+        "wav", "wave", "rf64", "w64", "bwf", "aif", "aiff", "aifc", "caf", "flac", "mp3", "ogg", "opus",
+        "m4a", "mp4", "webm",
     ];
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
@@ -135,7 +138,8 @@ fn quoted(path: &Path) -> String {
 }
 
 fn no_song(folder: &Path) -> Failure {
-    let place = if folder == Path::new(".") { "here".to_string() } else { format!("in {}", folder.display()) };
+    let place =
+        if folder == Path::new(".") { "here".to_string() } else { format!("in {}", folder.display()) };
     Failure::song(format!("no song {place}: there is no {SONG}")).hint("begin one with: songwright new NAME")
 }
 

@@ -13,7 +13,9 @@ fn song() -> tempfile::TempDir {
 fn known_texts_and_parts_are_read_and_nothing_else() {
     let folder = song();
     fs::create_dir_all(folder.path().join("parts")).unwrap();
-    for (name, text) in [("notes.txt", "x"), ("lyrics.cho", "\u{1F6A2}"), ("parts/riff.abc", "X:1"), ("parts/.hidden", "x")] {
+    for (name, text) in
+        [("notes.txt", "x"), ("lyrics.cho", "\u{1F6A2}"), ("parts/riff.abc", "X:1"), ("parts/.hidden", "x")]
+    {
         fs::write(folder.path().join(name), text).unwrap();
     }
     fs::write(folder.path().join("mix.toml"), [0xff, 0x00]).unwrap();
@@ -28,7 +30,9 @@ fn known_texts_and_parts_are_read_and_nothing_else() {
 fn no_song_is_said_with_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let failure = Folder::find(Some(folder.path())).unwrap_err();
-    assert!(failure.message.starts_with("no song in") && failure.hint.unwrap().contains("songwright new NAME"));
+    assert!(
+        failure.message.starts_with("no song in") && failure.hint.unwrap().contains("songwright new NAME")
+    );
     assert!(Folder::find(Some(&folder.path().join("gone"))).is_err());
 }
 

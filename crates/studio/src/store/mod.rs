@@ -34,7 +34,8 @@ impl Disk {
     pub fn open(folder: &Path, cap: u64) -> Result<Self, Failure> {
         std::fs::create_dir_all(folder).doing("make the folder", folder)?;
         let path = folder.join("lock");
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).doing("open", &path)?;
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).doing("open", &path)?;
         let lock = match file.try_lock() {
             Ok(()) => Some(file),
             Err(TryLockError::WouldBlock) => None,
@@ -88,7 +89,8 @@ impl Disk {
             return None;
         }
         let path = self.path(key);
-        let whole = File::open(&path).ok().filter(|file| use_before == Some(Use::Whole) || sound::verify(file, key));
+        let whole =
+            File::open(&path).ok().filter(|file| use_before == Some(Use::Whole) || sound::verify(file, key));
         let Some(file) = whole else {
             if self.writable() {
                 let mut room = self.room();

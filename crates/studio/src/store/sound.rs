@@ -4,8 +4,8 @@
 //! CRC-32 of the header up to here. A chunk is [`CHUNK`] frames (the last may be shorter): one byte for its [`Kind`],
 //! then f32 samples, for stereo all of the left before all of the right. Silence and mono cost what they hold.
 
-use engine::{Error, Key, Read};
 use dsp::Frames;
+use engine::{Error, Key, Read};
 use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek, SeekFrom, Write};
 
@@ -47,7 +47,16 @@ impl<W: Write + Seek> Encoder<W> {
         out.write_all(&[0; HEADER as usize])?;
         let (left, right) = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
         let checksum = crc32fast::Hasher::new();
-        Ok(Self { out, key, left, right, bytes: Vec::with_capacity(8 * CHUNK + 1), frames: 0, size: 0, checksum })
+        Ok(Self {
+            out,
+            key,
+            left,
+            right,
+            bytes: Vec::with_capacity(8 * CHUNK + 1),
+            frames: 0,
+            size: 0,
+            checksum,
+        })
     }
 
     /// Frames written so far.
@@ -179,7 +188,12 @@ impl Decoder {
             [0] => 0,
             [1] => 1,
             [2] => 2,
-            _ => return Err(io::Error::new(io::ErrorKind::InvalidData, "a rendered sound in the store is damaged")),
+            _ => {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "a rendered sound in the store is damaged",
+                ));
+            }
         };
         self.bytes.resize(4 * channels * frames, 0);
         self.file.read_exact(&mut self.bytes)?;

@@ -14,9 +14,14 @@ type Sound = (Vec<f32>, Vec<f32>);
 
 /// Sound with a silent, a mono and a stereo stretch, named by `seed`.
 fn sound(seed: u32, frames: usize) -> Sound {
-    let wave = |i: usize, by: u32| ((i as u32).wrapping_mul(by).wrapping_add(seed) % 2001) as f32 / 1000.0 - 1.0;
+    let wave =
+        |i: usize, by: u32| ((i as u32).wrapping_mul(by).wrapping_add(seed) % 2001) as f32 / 1000.0 - 1.0;
     let part = |i: usize| (i / 5000) % 3;
-    let side = |by| (0..frames).map(|i| if part(i) == 0 { 0.0 } else { wave(i, if part(i) == 1 { 7 } else { by }) }).collect();
+    let side = |by| {
+        (0..frames)
+            .map(|i| if part(i) == 0 { 0.0 } else { wave(i, if part(i) == 1 { 7 } else { by }) })
+            .collect()
+    };
     (side(11), side(13))
 }
 
