@@ -1,9 +1,16 @@
 //! The one table of devices.
 
-use crate::Spec;
+use crate::{Spec, instruments};
 
 /// Every device, effects first, in the order shown to users.
-pub static CATALOG: &[&Spec] = &[];
+pub static CATALOG: &[&Spec] = &[
+    &instruments::drums::SPEC,
+    &instruments::electric_bass::SPEC,
+    &instruments::acoustic_guitar::SPEC,
+    &instruments::electric_piano::SPEC,
+    &instruments::pad::SPEC,
+    &instruments::lead::SPEC,
+];
 
 /// The device of this name.
 pub fn find(name: &str) -> Option<&'static Spec> {

@@ -6,6 +6,7 @@
 pub mod block;
 pub mod catalog;
 pub mod device;
+pub mod instruments;
 pub mod math;
 pub mod rng;
 pub mod units;
