@@ -52,7 +52,7 @@ impl Codec {
         Ok(Opened { codec: Self::Symphonia(codec), name, channels, delay: 0 })
     }
 
-    /// Decodes a packet into one vector a channel; trims what the packet says.
+    /// Decodes a packet into one vector a channel; MP3 and Vorbis are trimmed by symphonia, the others by the caller.
     pub(super) fn decode(&mut self, packet: &Packet, planes: &mut Vec<Vec<f32>>) -> Result<()> {
         match self {
             Self::Symphonia(decoder) => guard(|| {
@@ -92,11 +92,9 @@ fn unpack(
         Ok(Err(error)) => return Err(Error::damaged(error.to_string())),
         Err(_) => return Err(Error::damaged("the decoder gave up")),
     };
-    let first = usize::try_from(packet.trim_start.get()).unwrap_or(frames).min(frames);
-    let last = frames.saturating_sub(usize::try_from(packet.trim_end.get()).unwrap_or(frames)).max(first);
     for (channel, plane) in planes.iter_mut().enumerate() {
         plane.clear();
-        plane.extend(out.chunks_exact(channels).take(last).skip(first).filter_map(|f| f.get(channel)).map(|x| x * gain));
+        plane.extend(out.chunks_exact(channels).take(frames).filter_map(|f| f.get(channel)).map(|x| x * gain));
     }
     Ok(())
 }

@@ -95,7 +95,7 @@ impl Decoder {
             let Some(packet) = self.source.next().map_err(placed)? else {
                 return Err(Error::Truncated { at: here, of: self.facts.duration() });
             };
-            if self.facts.codec == "flac" && packet.pts.get() > 0 && packet.pts.get() as u64 != self.decoded {
+            if self.facts.container == "flac" && packet.pts.get() > 0 && packet.pts.get() as u64 != self.decoded {
                 let missing = (packet.pts.get() as u64).abs_diff(self.decoded);
                 return Err(Error::Damaged { at: here, why: format!("{missing} frames are missing") });
             }

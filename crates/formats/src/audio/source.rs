@@ -59,8 +59,8 @@ impl Source {
         source.frames = match frames {
             Some(frames) => frames,
             None => {
-                let counted = source.count(is_opus, path)?;
-                counted.saturating_sub(source.padding(&file)?)
+                let counted = source.count(is_opus, path)?.saturating_sub(source.padding(&file)?);
+                if container == "caf" { counted.min(track.num_frames.unwrap_or(u64::MAX)) } else { counted }
             }
         };
         if source.frames == 0 { Err(Error::NoSound) } else { Ok(source) }
@@ -87,9 +87,13 @@ impl Source {
                 self.skip = self.opened.delay;
                 Ok(None)
             }
+            "ogg" if parameters.codec == CODEC_ID_OPUS => {
+                self.skip = self.opened.delay;
+                Ok(track.num_frames.map(|frames| frames.saturating_sub(self.skip)))
+            }
             "caf" => {
                 self.skip = track.delay.map_or(0, u64::from);
-                Ok(track.num_frames)
+                Ok(track.num_frames.filter(|_| self.opened.name.starts_with("pcm")))
             }
             "mp3" if track.delay.is_none() => Ok(None),
             "aac" => Ok(None),
@@ -105,17 +109,27 @@ impl Source {
         Ok(u64::try_from((nanoseconds * u128::from(self.rate) + 500_000_000) / 1_000_000_000).unwrap_or(u64::MAX))
     }
 
-    /// Counts the audible frames of all packets, then goes back to the first.
+    /// Counts the audible frames of all packets, then goes back to the first. Only CAF and WebM need decoding for that: the
+    /// one's packets are not bound to its stated length, the other's durations are rounded to a millisecond.
     fn count(&mut self, is_opus: bool, path: &Path) -> Result<u64> {
         let mut total = 0u64;
+        let mut planes = vec![Vec::new(); self.opened.channels.count()];
+        let decodes = matches!(self.container, "caf" | "matroska");
         while let Some(packet) = self.next()? {
             total = total.saturating_add(if is_opus {
                 opus_pure::packet::samples_48k(&packet.data).map_or(0, |n| n as u64)
+            } else if decodes {
+                self.opened.codec.decode(&packet, &mut planes)?;
+                planes.iter().map(Vec::len).min().unwrap_or(0) as u64
             } else {
                 packet.dur.get()
             });
         }
-        self.reader = demux(path, false)?.0;
+        let (reader, track) = demux(path, false)?;
+        self.reader = reader;
+        if let (true, Some(CodecParameters::Audio(parameters))) = (decodes, &track.codec_params) {
+            self.opened = Codec::open(parameters)?;
+        }
         Ok(total.saturating_sub(self.skip))
     }
 
