@@ -9,10 +9,12 @@ pub mod commands;
 pub mod diagnostics;
 pub mod failure;
 pub mod folder;
+pub mod made;
 pub mod progress;
 pub mod shell;
 pub mod size;
 pub mod starter;
+pub mod stems;
 pub mod store;
 
 pub use answer::Answer;

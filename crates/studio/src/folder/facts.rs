@@ -85,6 +85,6 @@ pub fn digest(path: &Path) -> std::io::Result<[u8; 32]> {
 }
 
 /// Time of the last change, nanoseconds; 0 where the system does not say.
-fn changed(facts: &Metadata) -> u128 {
+pub fn changed(facts: &Metadata) -> u128 {
     facts.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |t| t.as_nanos())
 }
