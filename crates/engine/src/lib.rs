@@ -3,7 +3,9 @@
 //! Nothing here knows files, devices or the clock: takes come in through [`Takes`], rendered sound is kept in a
 //! [`Store`], results leave through [`Write`] and progress through [`Progress`].
 
+pub mod analyse;
 pub mod audio;
+pub mod check;
 pub mod store;
 
 pub use audio::{Error, Read, Takes, Write};

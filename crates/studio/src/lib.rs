@@ -16,6 +16,7 @@ pub mod size;
 pub mod starter;
 pub mod stems;
 pub mod store;
+pub mod takes;
 
 pub use answer::Answer;
 pub use failure::Failure;
