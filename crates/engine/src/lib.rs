@@ -5,11 +5,11 @@
 
 pub mod analyse;
 pub mod audio;
+pub mod check;
 pub mod master;
 pub mod plan;
 pub mod progress;
 pub mod render;
-pub mod check;
 pub mod report;
 pub mod store;
 
