@@ -7,7 +7,7 @@ use crate::render::{CHUNK, Pulled};
 use crate::{Error, Frames, Key, Progress, Read, Studio, Write, render};
 use dsp::effects::limiter::Limiter;
 use dsp::meters::{Loudness, TruePeak};
-use dsp::{Decibels, Seconds};
+use dsp::{BLOCK, Block, Decibels, Processor, Seconds};
 use rayon::prelude::*;
 use survey::Survey;
 
@@ -151,7 +151,9 @@ impl Session<'_> {
         let mut to_come = self.frames.0;
         while to_come > 0 {
             sound.read(&mut left, &mut right)?;
-            limiter.process(&mut left, &mut right);
+            for (left, right) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)) {
+                limiter.process(&mut Block { left, right, key: None, events: &[] });
+            }
             let from = late.min(CHUNK as u64) as usize;
             late -= from as u64;
             let to = from + to_come.min((CHUNK - from) as u64) as usize;
