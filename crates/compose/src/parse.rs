@@ -44,6 +44,7 @@ impl Reader {
                     human: Human::default(),
                     range: (48, 72),
                     voices: 4,
+                    colour: false,
                     pedal: false,
                     energy: Window::ALL,
                     rows: Vec::new(),
@@ -61,9 +62,13 @@ impl Reader {
                     "human" => lane.human = human(rest)?,
                     "range" => {
                         let (low, high) = pair(rest)?;
+                        if !(0.0 <= low && low + 12.0 <= high && high <= 127.0) {
+                            return Err("a range spans an octave or more within 0 to 127".to_owned());
+                        }
                         lane.range = (low as u8, high as u8);
                     }
                     "voices" => lane.voices = rest.parse().map_err(|_| format!("'{rest}' is no count"))?,
+                    "colour" => lane.colour = true,
                     "pedal" => lane.pedal = true,
                     "energy" => lane.energy = window(rest)?,
                     _ if word.contains('/') => self.grid = Some(grid(word, rest)?),

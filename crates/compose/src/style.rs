@@ -74,6 +74,8 @@ pub struct Lane {
     pub range: (u8, u8),
     /// Voices of its chords.
     pub voices: usize,
+    /// Triads get the seventh and ninth of the key.
+    pub colour: bool,
     /// Notes ring until the chord changes.
     pub pedal: bool,
     /// Energies at which it plays.
@@ -170,6 +172,7 @@ pub static DRUMS: &[(&str, u8)] = &[
     ("rim", 37),
     ("snare", 38),
     ("clap", 39),
+    ("sweep", 40),
     ("hat", 42),
     ("pedal-hat", 44),
     ("open-hat", 46),
