@@ -1,7 +1,10 @@
 //! Reads a `.groove` file: one statement a line, described in docs/styles.md.
 
-use crate::style::{DRUMS, Human, Lane, Moment, Row, Style, Swing, Voice, Window};
-use song::{Beats, Meter, Role};
+use crate::style::{Human, Lane, Moment, Row, Style, Swing, Voice, Window};
+use song::{Beats, DRUMS, Meter, Role};
+
+/// General MIDI key on which kits sweep the snare with a brush.
+const SWEEP: u8 = 40;
 
 /// A line that could not be read: its number, from 1, and why.
 pub type Fault = (usize, String);
@@ -143,6 +146,7 @@ fn voice(name: &str) -> Option<Voice> {
         "arp" => Voice::Arp,
         "strum" => Voice::Strum,
         "pick" => Voice::Pick,
+        "sweep" => Voice::Drum(SWEEP),
         _ => Voice::Drum(DRUMS.iter().find(|(drum, _)| *drum == name)?.1),
     })
 }

@@ -279,7 +279,7 @@ fn the_bass_is_with_the_kick() {
 fn tom_fills_are_in_last_bars_and_builds() {
     let song = full("pop-ballad", 72.0, FOUR);
     let (arranged, _) = cast::arrange(&song, find);
-    let toms = [45.0, 47.0, 50.0];
+    let toms = [43.0, 47.0, 50.0];
     let mut fills = 0;
     for (_, notes) in notes(&arranged).into_iter().filter(|(track, _)| track.role == Role::Drums) {
         for note in notes.iter().filter(|note| toms.contains(&note.pitch)) {
