@@ -35,7 +35,7 @@ pub static GLOCKENSPIEL: Spec = Spec {
     version: 1,
     kind: Kind::Instrument,
     params: PARAMS,
-    build: |b| build(b, &BARS, 0.13),
+    build: |b| build(b, &BARS, 0.19),
 };
 
 /// The bells.
@@ -45,7 +45,7 @@ pub static BELLS: Spec = Spec {
     version: 1,
     kind: Kind::Instrument,
     params: PARAMS,
-    build: |b| build(b, &CHIMES, 0.13),
+    build: |b| build(b, &CHIMES, 0.175),
 };
 
 /// Modes of a bar free at both ends: ratio, level, T60 as a share of the first.
@@ -112,7 +112,7 @@ impl Voice for BarVoice {
                 level * gain * math::exp(-f / soft) * math::exp(hz / soft) * (0.85 + 0.3 * rng.uniform());
             let t60 = first * t60;
             // Two nearly equal modes a partial: no bar is perfectly even, so it shimmers.
-            let split = if i == 0 { 0.35 } else { 0.8 };
+            let split = f * if i == 0 { 0.0004 } else { 0.001 };
             self.modes.add(Mode {
                 hz: f - split * 0.5,
                 t60,

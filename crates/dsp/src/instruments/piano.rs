@@ -47,7 +47,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         eq: Chain::new(&[
             Svf::high(rate, 26.0, 0.7),
             Svf::bell(rate, 260.0, 0.7, 1.5),
-            Svf::high_shelf(rate, 4500.0, -1.0 - 5.0 * felt),
+            Svf::high_shelf(rate, 4500.0, 1.5 - 7.0 * felt),
         ]),
         amount: (b.get(1) * 0.45) as f32,
         room: Room::new(rate, 1.5, 1.1, 4200.0),
@@ -88,10 +88,10 @@ impl Voice for PianoVoice {
         // Rigaud, David, Daudet 2011.
         let b = math::exp(-0.0847 * m - 5.82) + math::exp(0.0926 * m - 13.64);
         let f0 = first / (1.0 + b).sqrt();
-        let corner = ((900.0 + 32.0 * (m - 21.0)) * (0.3 + 1.5 * v * v) + 300.0) * (1.0 - 0.62 * self.felt);
+        let corner = ((2400.0 + 60.0 * (m - 21.0)) * (0.3 + 1.5 * v * v) + 400.0) * (1.0 - 0.62 * self.felt);
         let t1 = (20.0 * math::exp2(-(m - 28.0) / 22.0)).clamp(0.9, 22.0);
         let key = ((m - 60.0) / 30.0).clamp(-1.0, 1.0);
-        let level = 0.22 * loudness(on.velocity, 27.0) * (1.0 + 0.25 * self.felt);
+        let level = 0.09 * loudness(on.velocity, 27.0) * (1.0 + 0.25 * self.felt);
         self.modes.clear();
         for i in 0..PARTIALS {
             let n = i as f64 + 1.0;
@@ -99,22 +99,24 @@ impl Voice for PianoVoice {
             if hz > 14_000.0 {
                 break;
             }
-            let strike = math::sin(0.122 * std::f64::consts::PI * n).abs().max(0.12) / math::pow(n, 0.9);
+            let strike =
+                (0.55 + 0.45 * math::sin(0.122 * std::f64::consts::PI * n).abs()) / math::pow(n, 0.95);
             let hammer = math::exp(-0.9 * math::pow(hz / corner, 0.8));
             // Long bass strings radiate their fundamentals weakly.
             let board = 1.0 / (1.0 + math::pow(62.0 / hz, 2.0));
             let jitter = math::exp(0.12 * rng.normal());
             let a = level * 2.6 * strike * hammer * board * jitter;
             let t = t1 / (1.0 + 0.12 * (n - 1.0) + math::pow(hz / 3600.0, 1.5));
-            let place = 0.4 * key + 0.75 * (rng.uniform() - 0.5) * (n / 6.0).min(1.0);
+            let place = 0.4 * key + 1.2 * (rng.uniform() - 0.5) * (n / 6.0).min(1.0);
             let mut add = |cents: f64, t60: f64, share: f64, place: f64, phase: f64| {
                 let hz = hz * math::exp2(cents / 1200.0);
                 self.modes.add(Mode { hz, t60, level: a * share, phase, drive: 0.0, pan: pan(place) });
             };
             if i < DOUBLED {
-                add(0.0, 0.38 * t, 0.62, place, 0.0);
-                add(0.45, t, 0.30, place * 0.6 + 0.15, 0.05);
-                add(-0.4, 1.25 * t, 0.22, place * 0.6 - 0.15, -0.05);
+                let phase = std::f64::consts::TAU * rng.uniform();
+                add(0.0, 0.38 * t, 0.62, place, phase);
+                add(0.45, t, 0.30, place * 0.6 + 0.15, phase + 0.05);
+                add(-0.4, 1.25 * t, 0.22, place * 0.6 - 0.15, phase - 0.05);
             } else {
                 add(0.0, 0.5 * t, 1.0, place, 0.0);
             }

@@ -107,12 +107,12 @@ impl Voice for SectionVoice {
         self.envelope = Adsr::new(self.rate, self.attack * (1.45 - 0.8 * self.velocity) * legato, 0.8, 0.88);
         (self.filters, self.noise) = ([Svf::default(); 2], [Svf::default(); 2]);
         self.held = 0.0;
-        self.level = (0.17 * loudness(on.velocity, 26.0)) as f32;
+        self.level = (0.10 * loudness(on.velocity, 26.0)) as f32;
         for (i, bow) in self.players.iter_mut().enumerate() {
             let seat = i as f64 / (PLAYERS - 1) as f64 * 2.0 - 1.0;
-            let (l, r) = pan(0.85 * seat);
+            let (l, r) = pan(0.62 * seat);
             // Detunings cancel over the section, so that it is in tune as a whole.
-            let cents = [-5.5, 3.5, -1.5, 1.5, -3.5, 5.5][i];
+            let cents = [-4.5, 3.0, -1.5, 1.5, -3.0, 4.5][i];
             *bow = Bow {
                 phase: Phase(rng.uniform() as f32),
                 step: 0.0,
@@ -140,7 +140,7 @@ impl Voice for SectionVoice {
         for bow in &mut self.players {
             bow.vibrato.0 += bow.vibrato.1 * tick;
             bow.vibrato.0 -= bow.vibrato.0.floor();
-            bow.drift += (tick * 8.0).sqrt() * 0.9 * self.rng.normal() - 4.0 * tick * bow.drift;
+            bow.drift += (tick * 8.0).sqrt() * 0.6 * self.rng.normal() - 4.0 * tick * bow.drift;
             let sway = bow.vibrato.2 * swell * f64::from(sine(bow.vibrato.0 as f32));
             let cents = bow.cents + sway + bow.drift;
             bow.step = (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32;

@@ -92,15 +92,16 @@ impl Voice for UprightVoice {
         let v = f64::from(on.velocity).clamp(0.02, 1.0);
         let soft = if matches!(on.touch, Touch::Legato | Touch::Ghost) { 0.5 } else { 1.0 };
         let t60 = if matches!(on.touch, Touch::Muted | Touch::Ghost) { 0.22 } else { 1.6 };
+        let hz = played_hz(on.pitch, 0.8, &mut rng);
         let pluck = Pluck {
-            hz: played_hz(on.pitch, 0.8, &mut rng),
+            hz,
             t60,
             t60_high: t60 * 0.1,
-            high_hz: 1100.0,
+            high_hz: (2.0 * hz).max(1100.0),
             place: 0.24 + 0.04 * (rng.uniform() - 0.5),
             bright: (500.0 + 2300.0 * v * v) * soft * (0.9 + 0.2 * rng.uniform()),
             noise: 0.15,
-            level: 0.5 * loudness(on.velocity, 26.0) * soft.sqrt(),
+            level: 0.6 * loudness(on.velocity, 26.0) * soft.sqrt(),
             stiffness: 0.0,
         };
         self.string.pluck(&pluck, &mut rng);
