@@ -22,7 +22,7 @@ pub struct Intersample {
     points: [Vec<f32>; 2],
     quarters: [Vec<f32>; 2],
     doubt: bool,
-    nyquist: f32,
+    nyquist: [f32; 2],
     ripple: f32,
 }
 
@@ -41,7 +41,7 @@ impl Intersample {
             points: [room(), room()],
             quarters: [room(), room()],
             doubt,
-            nyquist: 0.0,
+            nyquist: [0.0; 2],
             ripple: 0.0,
         }
     }
@@ -50,7 +50,7 @@ impl Intersample {
     pub fn reset(&mut self) {
         self.first.reset();
         self.points.iter_mut().chain(self.quarters.iter_mut()).for_each(|buffer| buffer.fill(0.0));
-        (self.nyquist, self.ripple) = (0.0, 0.0);
+        (self.nyquist, self.ripple) = ([0.0; 2], 0.0);
     }
 
     /// The peak magnitude around each sample of `x` (at most [`BLOCK`]) to `peaks`.
@@ -88,8 +88,10 @@ impl Intersample {
         (quarter[0], three[0]) = (quarter[n], three[n]);
         if self.doubt {
             for (peak, x) in peaks[..n].iter_mut().zip(x) {
-                self.nyquist = snap(0.05 * x - 0.95 * self.nyquist);
-                self.ripple = snap((self.ripple * 0.99).max(self.nyquist.abs()));
+                let [first, second] = self.nyquist;
+                let first = snap(0.06 * x - 0.94 * first);
+                self.nyquist = [first, snap(0.06 * first - 0.94 * second)];
+                self.ripple = snap((self.ripple * 0.995).max(self.nyquist[1].abs()));
                 *peak += DOUBT * self.ripple;
             }
         }
