@@ -50,6 +50,8 @@ pub(super) struct Riff {
     pub(super) long: bool,
     /// Frames in the `data` chunk: as stated, or up to the end of the file if the writer never came to state it.
     pub(super) frames: Option<u64>,
+    /// Frames that are there.
+    pub(super) present: Option<u64>,
 }
 
 /// Walks the chunks up to `data`; `None` if this is no WAV file or has no `data`.
@@ -88,7 +90,8 @@ pub(super) fn read(file: &mut File, length: u64) -> io::Result<Option<Riff>> {
                 let rest = length - at;
                 let unstated = size == u64::from(u32::MAX) || (size == 0 && rest > 0);
                 let bytes = long_data.filter(|_| unstated && long).unwrap_or(if unstated { rest } else { size });
-                return Ok(Some(Riff { long, frames: bytes.checked_div(align) }));
+                let present = bytes.min(rest).checked_div(align);
+                return Ok(Some(Riff { long, frames: bytes.checked_div(align), present }));
             }
             _ => {}
         }
