@@ -1,4 +1,5 @@
 //! Files that are broken, cut, lying or no sound at all: an error that names the fault, never a panic, a hang or a flood.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 
@@ -81,7 +82,8 @@ fn no_sound_at_all() {
 
 /// A WAV file of 16-bit stereo that says it has `stated` bytes of sound.
 fn wav(stated: u32, sound: &[u8]) -> Vec<u8> {
-    let mut bytes = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\x80\xbb\0\0\0\xee\x02\0\x04\0\x10\0data".to_vec();
+    let mut bytes =
+        b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x02\0\x80\xbb\0\0\0\xee\x02\0\x04\0\x10\0data".to_vec();
     bytes[4..8].copy_from_slice(&stated.saturating_add(36).to_le_bytes());
     bytes.extend(stated.to_le_bytes());
     bytes.extend(sound);
@@ -96,7 +98,11 @@ fn a_wav_header_that_lies_about_its_length() {
     assert_eq!(fault(&file, &wav(4 * 480_000, &sound)), "truncated at 0.100 s of 10.000 s");
     for unfinished in [0, u32::MAX] {
         std::fs::write(&file, wav(unfinished, &sound)).unwrap();
-        assert_eq!(decode(&file).unwrap()[0].len(), 4_800, "a recording that was never finished is read to its end");
+        assert_eq!(
+            decode(&file).unwrap()[0].len(),
+            4_800,
+            "a recording that was never finished is read to its end"
+        );
     }
 }
 
@@ -121,7 +127,10 @@ fn a_file_hurt_in_the_middle_says_where() {
         let middle = bytes.len() / 2;
         bytes[middle..middle + 64].fill(0x55);
         let said = fault(&file, &bytes);
-        assert!(["damaged at 0.1", "damaged at 0.2", "damaged at 0.3"].iter().any(|words| said.contains(words)), "{name}: {said}");
+        assert!(
+            ["damaged at 0.1", "damaged at 0.2", "damaged at 0.3"].iter().any(|words| said.contains(words)),
+            "{name}: {said}"
+        );
     }
 }
 
@@ -139,7 +148,11 @@ fn random_harm_is_survived() {
     }
     let cases = std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
-    let harm = (0..files.len(), prop::collection::vec(change(), 1..12), prop_oneof![4 => Just(1.0), 1 => 0.0..1.0f64]);
+    let harm = (
+        0..files.len(),
+        prop::collection::vec(change(), 1..12),
+        prop_oneof![4 => Just(1.0), 1 => 0.0..1.0f64],
+    );
     proptest!(config, |((index, changes, keep) in harm)| {
         let (file, bytes) = &files[index];
         let mut bytes = bytes.clone();

@@ -25,10 +25,38 @@ pub(super) fn fault(file: &File, serial: u32) -> io::Result<Option<Fault>> {
         if page.is_empty() {
             return fault("the stream ends without its last page");
         }
-        let &[b'O', b'g', b'g', b'S', _, flags, g0, g1, g2, g3, g4, g5, g6, g7, s0, s1, s2, s3, n0, n1, n2, n3, .., segments] =
-            page.as_slice()
+        let &[
+            b'O',
+            b'g',
+            b'g',
+            b'S',
+            _,
+            flags,
+            g0,
+            g1,
+            g2,
+            g3,
+            g4,
+            g5,
+            g6,
+            g7,
+            s0,
+            s1,
+            s2,
+            s3,
+            n0,
+            n1,
+            n2,
+            n3,
+            ..,
+            segments,
+        ] = page.as_slice()
         else {
-            return fault(if page.len() < 27 { "the file ends within a page" } else { "a page is missing or overwritten" });
+            return fault(if page.len() < 27 {
+                "the file ends within a page"
+            } else {
+                "a page is missing or overwritten"
+            });
         };
         file.by_ref().take(u64::from(segments)).read_to_end(&mut page)?;
         let body: u64 = page.iter().skip(27).map(|size| u64::from(*size)).sum();
@@ -41,7 +69,9 @@ pub(super) fn fault(file: &File, serial: u32) -> io::Result<Option<Fault>> {
             continue;
         }
         let number = u32::from_le_bytes([n0, n1, n2, n3]);
-        if checksum(&table, &page) != page.get(22..26).map(|sum| sum.iter().rev().fold(0, |all, x| all << 8 | u32::from(*x))) {
+        if checksum(&table, &page)
+            != page.get(22..26).map(|sum| sum.iter().rev().fold(0, |all, x| all << 8 | u32::from(*x)))
+        {
             return fault("the checksum of a page does not match");
         }
         if number != due {
@@ -59,13 +89,17 @@ pub(super) fn fault(file: &File, serial: u32) -> io::Result<Option<Fault>> {
 /// The checksum of a page, its own field taken as zeros.
 fn checksum(table: &[u32; 256], page: &[u8]) -> Option<u32> {
     let byte = |(place, byte): (usize, &u8)| if (22..26).contains(&place) { 0 } else { *byte };
-    page.iter().enumerate().map(byte).try_fold(0u32, |sum, byte| {
-        Some(sum << 8 ^ *table.get(usize::from((sum >> 24) as u8 ^ byte))?)
-    })
+    page.iter()
+        .enumerate()
+        .map(byte)
+        .try_fold(0u32, |sum, byte| Some(sum << 8 ^ *table.get(usize::from((sum >> 24) as u8 ^ byte))?))
 }
 
 fn table() -> [u32; 256] {
     std::array::from_fn(|index| {
-        (0..8).fold((index as u32) << 24, |sum, _| if sum >> 31 == 1 { sum << 1 ^ 0x04c1_1db7 } else { sum << 1 })
+        (0..8).fold(
+            (index as u32) << 24,
+            |sum, _| if sum >> 31 == 1 { sum << 1 ^ 0x04c1_1db7 } else { sum << 1 },
+        )
     })
 }

@@ -54,9 +54,11 @@ impl Source {
             missing => return Err(Error::Cut { missing }),
         }
         let riff = riff::read(&mut file, length)?;
-        let (reader, track) = demux(path, riff.as_ref().is_some_and(|riff| riff.long))?;
+        let (reader, track) = demux(path, riff.as_ref().and_then(|riff| riff.disguise))?;
         let container = reader.format_info().short_name;
-        let Some(CodecParameters::Audio(parameters)) = &track.codec_params else { return Err(Error::Unknown) };
+        let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
+            return Err(Error::Unknown);
+        };
         let channels = parameters.channels.as_ref().map(Channels::count);
         if channels.is_some_and(|channels| channels > MOST_CHANNELS) {
             return Err(Error::Unsupported(format!("more than {MOST_CHANNELS} channels")));
@@ -83,9 +85,9 @@ impl Source {
         };
         match source.frames {
             0 => Err(Error::NoSound),
-            frames if frames / MOST_FRAMES_A_BYTE > length => {
-                Err(Error::damaged(format!("its {length} bytes cannot hold the {frames} frames that it states")))
-            }
+            frames if frames / MOST_FRAMES_A_BYTE > length => Err(Error::damaged(format!(
+                "its {length} bytes cannot hold the {frames} frames that it states"
+            ))),
             _ => Ok(source),
         }
     }
@@ -102,7 +104,8 @@ impl Source {
         match self.container {
             "wave" => match riff {
                 Some(riff::Riff { frames: Some(frames), present: Some(present), .. }) if present < frames => {
-                    let [at, of] = [present, frames].map(|frames| Seconds(frames as f64 / f64::from(self.rate)));
+                    let [at, of] =
+                        [present, frames].map(|frames| Seconds(frames as f64 / f64::from(self.rate)));
                     Err(Error::Truncated { at, of })
                 }
                 riff => Ok(riff.and_then(|riff| riff.frames).or(track.num_frames)),
@@ -111,7 +114,9 @@ impl Source {
                 let total = track.num_frames.filter(|frames| *frames > 0);
                 let heard = edits::heard(file, length, track.id, total)?;
                 self.skip = heard.map_or(0, |heard| heard.start);
-                Ok(heard.and_then(|heard| heard.length).or(total.and_then(|total| total.checked_sub(self.skip))))
+                Ok(heard
+                    .and_then(|heard| heard.length)
+                    .or(total.and_then(|total| total.checked_sub(self.skip))))
             }
             "matroska" => {
                 self.skip = self.opened.delay;
@@ -131,7 +136,9 @@ impl Source {
             }
             "mp3" if track.delay.is_none() => Ok(None),
             "aac" => Ok(None),
-            _ => Ok(track.num_frames.filter(|frames| *frames > 0 || parameters.max_frames_per_packet.is_some())),
+            _ => Ok(track
+                .num_frames
+                .filter(|frames| *frames > 0 || parameters.max_frames_per_packet.is_some())),
         }
     }
 
@@ -140,13 +147,15 @@ impl Source {
             return Ok(0);
         }
         let nanoseconds = u128::from(webm::padding(file)?);
-        Ok(u64::try_from((nanoseconds * u128::from(self.rate) + 500_000_000) / 1_000_000_000).unwrap_or(u64::MAX))
+        Ok(u64::try_from((nanoseconds * u128::from(self.rate) + 500_000_000) / 1_000_000_000)
+            .unwrap_or(u64::MAX))
     }
 
     /// A WebM file that states its duration must hold that much, bar a packet or two.
     fn refuse_less(&self, counted: u64) -> Result<()> {
         let info = self.reader.media_info();
-        let stated = info.time_base.zip(info.duration).map(|(base, length)| base.calc_duration_saturating(length));
+        let stated =
+            info.time_base.zip(info.duration).map(|(base, length)| base.calc_duration_saturating(length));
         let (at, of) = (counted as f64 / f64::from(self.rate), stated.map_or(0.0, |time| time.as_secs_f64()));
         if self.container == "matroska" && at + 0.1 < of {
             return Err(Error::Truncated { at: Seconds(at), of: Seconds(of) });
@@ -176,7 +185,7 @@ impl Source {
                 return Err(Error::damaged("packets without sound"));
             }
         }
-        let (reader, track) = demux(path, false)?;
+        let (reader, track) = demux(path, None)?;
         self.reader = reader;
         if let (true, Some(CodecParameters::Audio(parameters))) = (decodes, &track.codec_params) {
             self.opened = Codec::open(parameters)?;
@@ -191,32 +200,36 @@ impl Source {
                 Ok(Some(packet)) if packet.track_id == self.track => return Ok(Some(packet)),
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(None),
-                Err(Error::Machine(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
+                Err(Error::Machine(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                    return Ok(None);
+                }
                 Err(error) => return Err(error),
             }
         }
     }
 }
 
-fn demux(path: &Path, long: bool) -> Result<(Box<dyn FormatReader>, Track)> {
+fn demux(path: &Path, disguise: Option<u64>) -> Result<(Box<dyn FormatReader>, Track)> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
-    let source: Box<dyn MediaSource> = if long { Box::new(riff::AsRiff::new(file, length)) } else { Box::new(file) };
+    let source: Box<dyn MediaSource> = match disguise {
+        Some(sound) => Box::new(riff::AsRiff::new(file, length, sound)),
+        None => Box::new(file),
+    };
     let stream = MediaSourceStream::new(source, Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
         hint.with_extension(extension);
     }
     let options = (FormatOptions::default(), MetadataOptions::default());
-    let reader = guard(|| symphonia::default::get_probe().probe(&hint, stream, options.0, options.1)).map_err(|error| {
-        match error {
+    let reader = guard(|| symphonia::default::get_probe().probe(&hint, stream, options.0, options.1))
+        .map_err(|error| match error {
             Error::Machine(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 Error::damaged("the file ends within its header")
             }
             Error::Unsupported(why) if why.contains("no suitable format reader") => Error::Unknown,
             error => error,
-        }
-    })?;
+        })?;
     let track = reader.default_track(TrackType::Audio).cloned().ok_or(Error::Unknown)?;
     Ok((reader, track))
 }
