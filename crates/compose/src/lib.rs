@@ -1,10 +1,30 @@
 //! The band: chords and a style become parts.
 //!
 //! [`arrange`] takes a resolved [`song::Song`] and returns who plays which notes with which instrument.
-//! It is pure and deterministic: humanisation is seeded by track, bar and note.
+//! It is pure and deterministic: humanisation is seeded by track, section, bar and note.
+
+mod bars;
+mod bass;
+mod cast;
+mod drums;
+mod finish;
+mod guitar;
+mod harmony;
+mod human;
+mod instrument;
+mod keys;
+mod melody;
+mod parse;
+mod stroke;
+pub mod style;
+#[cfg(test)]
+mod tests;
+mod voicing;
 
 use dsp::{Seconds, block::Touch};
 use song::{Beat, Beats, Diagnostics, Insert, Region, Role, Song};
+
+pub use style::STYLES;
 
 /// A track with everything it plays.
 #[derive(Clone, Debug)]
@@ -52,6 +72,5 @@ pub struct Played {
 
 /// Every track of the song with what it plays; unknown styles and lanes are diagnosed.
 pub fn arrange(song: &Song) -> (Vec<Arranged>, Diagnostics) {
-    let _ = song;
-    (Vec::new(), Vec::new())
+    cast::arrange(song, dsp::catalog::find)
 }

@@ -1,9 +1,27 @@
 //! The one table of devices.
 
-use crate::Spec;
+use crate::{Spec, effects, instruments};
 
 /// Every device, effects first, in the order shown to users.
-pub static CATALOG: &[&Spec] = &[];
+pub static CATALOG: &[&Spec] = &[
+    &effects::eq::SPEC,
+    &effects::compressor::SPEC,
+    &effects::gate::SPEC,
+    &effects::reverb::SPEC,
+    &effects::delay::SPEC,
+    &effects::limiter::SPEC,
+    &effects::saturator::SPEC,
+    &effects::chorus::SPEC,
+    &effects::width::SPEC,
+    &effects::tremolo::SPEC,
+    &effects::de_esser::SPEC,
+    &instruments::drums::SPEC,
+    &instruments::electric_bass::SPEC,
+    &instruments::acoustic_guitar::SPEC,
+    &instruments::electric_piano::SPEC,
+    &instruments::pad::SPEC,
+    &instruments::lead::SPEC,
+];
 
 /// The device of this name.
 pub fn find(name: &str) -> Option<&'static Spec> {

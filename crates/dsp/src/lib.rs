@@ -6,7 +6,12 @@
 pub mod block;
 pub mod catalog;
 pub mod device;
+pub mod dither;
+pub mod effects;
+pub mod filters;
+pub mod instruments;
 pub mod math;
+pub mod meters;
 pub mod rng;
 pub mod units;
 

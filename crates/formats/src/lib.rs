@@ -1,1 +1,14 @@
 //! Foreign files, in and out: audio and tags.
+//!
+//! [`audio`] reads any common audio file as a stream of stereo frames, [`mod@write`] writes the formats of a release, and
+//! [`tags`] puts listener tags on them. Input is hostile: nothing here panics, and a fault is an [`Error`] with its time.
+
+pub mod audio;
+mod error;
+pub mod tags;
+pub mod write;
+
+pub use error::Error;
+
+/// Shorthand for results of this crate.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,3 +1,7 @@
 //! The `songwright` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(studio::shell::run(std::env::args_os()))
+}

@@ -1,0 +1,33 @@
+//! Devices that change sound: one file each, listed in [`crate::CATALOG`].
+
+pub mod chorus;
+pub mod compressor;
+pub mod de_esser;
+pub mod delay;
+pub mod eq;
+pub mod gate;
+pub mod limiter;
+pub mod reverb;
+pub mod saturator;
+pub mod tremolo;
+pub mod width;
+
+use crate::{Param, Unit};
+
+pub use limiter::Limiter;
+
+const fn param(
+    name: &'static str,
+    about: &'static str,
+    unit: Unit,
+    min: f64,
+    max: f64,
+    default: f64,
+) -> Param {
+    Param { name, about, unit, min, max, default }
+}
+
+/// The `mix` every blending effect has.
+const fn mix(default: f64) -> Param {
+    param("mix", "Balance of the dry (0 %) and the processed sound (100 %).", Unit::Share, 0.0, 1.0, default)
+}

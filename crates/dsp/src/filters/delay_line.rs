@@ -1,0 +1,48 @@
+//! A ring of samples, read at whole or fractional delays.
+
+use super::snap;
+
+/// A delay line of one channel.
+#[derive(Clone, Debug)]
+pub struct DelayLine {
+    ring: Vec<f32>,
+    mask: usize,
+    at: usize,
+}
+
+impl DelayLine {
+    /// A silent line that can be read up to `longest` frames back.
+    pub fn new(longest: usize) -> Self {
+        let size = (longest + 4).next_power_of_two();
+        Self { ring: vec![0.0; size], mask: size - 1, at: 0 }
+    }
+
+    /// Silent again.
+    pub fn reset(&mut self) {
+        self.ring.fill(0.0);
+        self.at = 0;
+    }
+
+    /// Appends a sample; it is then 1 frame back.
+    #[inline]
+    pub fn write(&mut self, x: f32) {
+        self.ring[self.at & self.mask] = snap(x);
+        self.at = self.at.wrapping_add(1);
+    }
+
+    /// The sample `back` frames before the next one to be written; `back` ≥ 1.
+    #[inline]
+    pub fn read(&self, back: usize) -> f32 {
+        self.ring[self.at.wrapping_sub(back) & self.mask]
+    }
+
+    /// Between samples by a cubic through four of them (Catmull-Rom); `back` ≥ 2.
+    #[inline]
+    pub fn read_between(&self, back: f32) -> f32 {
+        let whole = back.floor();
+        let (n, f) = (whole as usize, back - whole);
+        let (a, b, c, d) = (self.read(n - 1), self.read(n), self.read(n + 1), self.read(n + 2));
+        let (c1, c2, c3) = (0.5 * (c - a), a - 2.5 * b + 2.0 * c - 0.5 * d, 0.5 * (d - a) + 1.5 * (b - c));
+        ((c3 * f + c2) * f + c1) * f + b
+    }
+}

@@ -1,0 +1,21 @@
+//! Building blocks of effects, meters and instruments: filters, delay lines, oversampling, fast logarithms.
+
+pub mod biquad;
+pub mod decibel;
+pub mod delay_line;
+pub mod halfband;
+pub mod intersample;
+pub mod lfo;
+pub mod matched;
+pub mod svf;
+
+/// Flushes magnitudes that nobody can hear to zero, so that feedback never computes with denormal numbers.
+#[inline]
+pub fn snap(x: f32) -> f32 {
+    if x.abs() < 1e-18 { 0.0 } else { x }
+}
+
+/// Factor of a one-pole smoother that covers 1 − 1/e of a step in `time` seconds; 0 follows at once.
+pub fn one_pole(time: f64, rate: f64) -> f64 {
+    if time * rate <= 1e-3 { 0.0 } else { crate::math::exp(-1.0 / (time * rate)) }
+}

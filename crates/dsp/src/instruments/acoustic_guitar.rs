@@ -1,0 +1,290 @@
+//! Acoustic guitar: two polarisations of six steel strings, a modal body in stereo, and a second player beside.
+
+use super::parts::chain::Chain;
+use super::parts::envelope::Decay;
+use super::parts::filter::{OnePole, Svf};
+use super::parts::modes::{Mode, Modes};
+use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
+use super::parts::room::Room;
+use super::parts::string::{Pluck, StringLoop};
+use super::{loudness, pan, played_hz};
+use crate::{
+    BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math,
+};
+
+/// The steel-string guitar.
+pub static SPEC: Spec = Spec {
+    name: "acoustic-guitar",
+    about: "Steel-string acoustic guitar in stereo, picked, strummed or muted; optionally doubled.",
+    version: 1,
+    kind: Kind::Instrument,
+    params: &[
+        Param {
+            name: "body",
+            about: "Share of the wooden body: 0 % is thin and stringy, 100 % full and boomy.",
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            default: 0.5,
+        },
+        Param {
+            name: "brightness",
+            about: "Strings and plectrum: 0 % is old strings under fingers, 100 % new strings and a thin pick.",
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            default: 0.5,
+        },
+        Param {
+            name: "double",
+            about: "A second guitar playing the same: 0 % is one guitar in the middle, 100 % one left and one right.",
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            default: 0.5,
+        },
+    ],
+    build,
+};
+
+const RELEASE: f64 = 0.35;
+/// Air and plate modes of a dreadnought: Hz, gain, T60 s.
+const BODY: [(f64, f64, f64); 8] = [
+    (101.0, 1.0, 0.16),
+    (198.0, 0.95, 0.13),
+    (223.0, 0.5, 0.12),
+    (275.0, 0.3, 0.11),
+    (388.0, 0.5, 0.09),
+    (436.0, 0.45, 0.08),
+    (515.0, 0.4, 0.07),
+    (628.0, 0.35, 0.06),
+];
+
+fn build(b: &Build<'_>) -> Box<dyn Processor> {
+    let (rate, brightness, double) = (b.rate, b.get(1), b.get(2));
+    let bus = Bodies {
+        bodies: [
+            Body::new(rate, b.get(0), 1.0, -0.75 * double, Rng::mix(b.seed, 1)),
+            Body::new(rate, b.get(0), 1.035, 0.75 * double, Rng::mix(b.seed, 2)),
+        ],
+        double: double > 0.0,
+        eq: Chain::new(&[
+            Svf::high(rate, 62.0, 0.7),
+            Svf::high_shelf(rate, 900.0, 5.0),
+            Svf::high_shelf(rate, 6000.0, 6.0 * (brightness - 0.3)),
+        ]),
+        room: Room::new(rate, 0.8, 0.35, 4500.0),
+    };
+    let voice = || GuitarVoice {
+        brightness,
+        players: [(); 2].map(|()| Player::new(rate)),
+        double: double as f32,
+        late: 0,
+        rate,
+    };
+    Box::new(Instrument::new(rate, 8, Seconds(RELEASE), bus, voice))
+}
+
+/// One string of one player, in both polarisations.
+struct Player {
+    rate: SampleRate,
+    strings: [StringLoop; 2],
+    onset: OnePole,
+    pick: Decay,
+    pick_filter: Svf,
+    rng: Rng,
+}
+
+impl Player {
+    fn new(rate: SampleRate) -> Self {
+        Self {
+            rate,
+            strings: [StringLoop::new(rate, 55.0), StringLoop::new(rate, 55.0)],
+            onset: OnePole::default(),
+            pick: Decay::default(),
+            pick_filter: Svf::default(),
+            rng: Rng::new(0),
+        }
+    }
+
+    fn start(&mut self, on: &NoteOn, brightness: f64, cents: f64, seed: u64) -> f64 {
+        let mut rng = Rng::new(seed);
+        let v = f64::from(on.velocity).clamp(0.02, 1.0);
+        let hz = played_hz(on.pitch, cents, &mut rng).max(60.0);
+        let k = ((f64::from(on.pitch) - 40.0) / 36.0).clamp(0.0, 1.5);
+        let up = on.touch == Touch::Up;
+        let muted = matches!(on.touch, Touch::Muted | Touch::Ghost);
+        let soft = on.touch == Touch::Legato;
+        let bright = 9000.0 * (0.25 + 0.75 * v * v) * math::pow(hz / 200.0, 0.25) * (0.5 + brightness);
+        let bright = bright
+            * if up {
+                1.15
+            } else if soft {
+                0.55
+            } else if muted {
+                0.6
+            } else {
+                1.0
+            };
+        let (t60, high) = if muted { (0.32, 0.08) } else { (8.5 - 3.3 * k, (1.6 - 0.9 * k).max(0.4)) };
+        let pluck = Pluck {
+            hz,
+            t60,
+            t60_high: high * (0.6 + 0.8 * brightness),
+            high_hz: 4000.0,
+            place: (0.16 + 0.05 * (rng.uniform() - 0.5)) * if up { 0.8 } else { 1.0 },
+            bright: bright * (0.88 + 0.24 * rng.uniform()),
+            noise: 0.22,
+            level: 0.34 * loudness(on.velocity, 26.0) * if up { 0.85 } else { 1.0 },
+            stiffness: if hz < 110.0 { 0.12 } else { 0.0 },
+        };
+        let other = Pluck { hz: hz * 1.000_35, t60: t60 * 0.45, level: pluck.level * 0.55, ..pluck };
+        let [a, b] = &mut self.strings;
+        a.pluck(&pluck, &mut rng);
+        b.pluck(&other, &mut rng);
+        let pick = if soft { 0.0 } else { (0.03 + 0.12 * v * v) * (0.4 + 1.2 * brightness) };
+        self.pick =
+            Decay::new(self.rate, pick * if muted { 1.5 } else { 1.0 }, 0.012 + 0.008 * rng.uniform());
+        self.pick_filter =
+            Svf::band(self.rate, (if up { 4200.0 } else { 3200.0 }) * (0.85 + 0.3 * rng.uniform()), 0.9);
+        self.onset = OnePole::smooth(self.rate, if soft { 0.004 } else { 0.0006 });
+        self.rng = rng;
+        t60
+    }
+
+    #[inline]
+    fn next(&mut self) -> f32 {
+        let onset = self.onset.low(1.0);
+        let [a, b] = &mut self.strings;
+        let pick = self.pick_filter.next(self.rng.noise() * self.pick.next());
+        (a.next() + b.next()) * onset + pick
+    }
+}
+
+struct GuitarVoice {
+    rate: SampleRate,
+    brightness: f64,
+    players: [Player; 2],
+    double: f32,
+    /// Frames until the second player plucks.
+    late: usize,
+}
+
+impl Voice for GuitarVoice {
+    fn start(&mut self, on: &NoteOn) -> Option<u64> {
+        let mut rng = Rng::new(Rng::mix(on.seed, 77));
+        self.late = self.rate.frames(Seconds(0.003 + 0.014 * rng.uniform())).0 as usize;
+        let second = NoteOn { velocity: on.velocity * (0.9 + 0.15 * rng.uniform() as f32), ..*on };
+        let [a, b] = &mut self.players;
+        let t60 = a.start(on, self.brightness, 0.8, Rng::mix(on.seed, 1));
+        if self.double > 0.0 {
+            b.start(&second, self.brightness * 0.9, 1.6, Rng::mix(on.seed, 2));
+        }
+        Some(self.rate.frames(Seconds(t60 * 1.8)).0)
+    }
+
+    fn release(&mut self) -> Option<u64> {
+        self.players.iter_mut().flat_map(|p| &mut p.strings).for_each(|s| s.damp(0.14));
+        Some(self.rate.frames(Seconds(RELEASE)).0)
+    }
+
+    /// The first player is left, the second right; the bodies place them in the room.
+    fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let [a, b] = &mut self.players;
+        left.iter_mut().for_each(|x| *x += a.next());
+        if self.double > 0.0 {
+            let wait = self.late.min(right.len());
+            self.late -= wait;
+            right[wait..].iter_mut().for_each(|x| *x += b.next() * self.double);
+        }
+    }
+}
+
+/// A guitar's body before two microphones.
+struct Body {
+    modes: Modes,
+    direct: (f32, f32),
+    bridge: OnePole,
+}
+
+impl Body {
+    fn new(rate: SampleRate, share: f64, size: f64, place: f64, seed: u64) -> Self {
+        let mut rng = Rng::new(seed);
+        let mut modes = Modes::new(rate, 72);
+        let (l, r) = pan(place);
+        for (hz, gain, t60) in BODY {
+            let g = gain * (0.5 + share) * 1.5;
+            let lean = 0.18 * (rng.uniform() - 0.5);
+            modes.add(Mode {
+                hz: hz * size,
+                t60,
+                drive: g,
+                pan: (l * (1.0 + lean), r * (1.0 - lean)),
+                ..Mode::default()
+            });
+        }
+        for i in 0..56 {
+            let hz = 700.0 * math::pow(7400.0 / 700.0, (i as f64 + rng.uniform()) / 56.0);
+            let sign = if rng.uniform() < 0.5 { -1.0 } else { 1.0 };
+            let other = if rng.uniform() < 0.25 { -sign } else { sign };
+            let g = 0.5 * (0.4 + rng.uniform());
+            let lean = 0.9 * (rng.uniform() - 0.5);
+            modes.add(Mode {
+                hz,
+                t60: 0.05 * math::pow(1000.0 / hz, 0.35),
+                drive: g,
+                pan: (l * sign * (1.0 + lean), r * other * (1.0 - lean)),
+                ..Mode::default()
+            });
+        }
+        Self { modes, direct: ((0.32 * l) as f32, (0.32 * r) as f32), bridge: OnePole::new(rate, 180.0) }
+    }
+
+    fn add(&mut self, bridge: &[f32], left: &mut [f32], right: &mut [f32]) {
+        self.modes.drive(bridge, left, right);
+        for ((l, r), x) in left.iter_mut().zip(right).zip(bridge) {
+            let direct = self.bridge.high(*x);
+            *l += self.direct.0 * direct;
+            *r += self.direct.1 * direct;
+        }
+    }
+}
+
+struct Bodies {
+    bodies: [Body; 2],
+    double: bool,
+    eq: Chain,
+    room: Room,
+}
+
+impl Bus for Bodies {
+    fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let mut sum = [[0.0; BLOCK]; 2];
+        let n = left.len();
+        let [l, r] = &mut sum;
+        let [a, b] = &mut self.bodies;
+        a.add(left, &mut l[..n], &mut r[..n]);
+        if self.double {
+            b.add(right, &mut l[..n], &mut r[..n]);
+        }
+        for i in 0..n {
+            let (x, y) = self.eq.next(l[i], r[i]);
+            let (u, v) = self.room.next(x, y);
+            left[i] = x + 0.12 * u;
+            right[i] = y + 0.12 * v;
+        }
+    }
+
+    fn reset(&mut self) {
+        for body in &mut self.bodies {
+            body.modes.rest();
+            body.bridge.value = 0.0;
+        }
+        self.eq.clear();
+        self.room.clear();
+    }
+
+    fn tail(&self) -> u64 {
+        self.room.tail() + CONTROL
+    }
+}

@@ -1,0 +1,120 @@
+//! Drum kits: membranes, wires, wood, metal and machines, seen from the drummer's stool, in a room.
+
+mod machines;
+mod metal;
+mod pieces;
+mod skins;
+mod voice;
+
+use super::parts::chain::Chain;
+use super::parts::filter::{OnePole, Svf, saturate};
+use super::parts::pool::{Bus, Instrument};
+use super::parts::room::Room;
+use crate::{Build, Kind, Param, Processor, Seconds, Spec, Unit};
+use voice::{DrumVoice, LONGEST};
+
+/// The drum kit.
+pub static SPEC: Spec = Spec {
+    name: "drum-kit",
+    about: "Drum kit on the General MIDI keys: acoustic, brushes, lo-fi or electronic, in a room.",
+    version: 1,
+    kind: Kind::Instrument,
+    params: &[
+        Param {
+            name: "kit",
+            about: "Which kit.",
+            unit: Unit::Choice(&["acoustic", "brushes", "lo-fi", "electronic"]),
+            min: 0.0,
+            max: 3.0,
+            default: 0.0,
+        },
+        Param {
+            name: "tone",
+            about: "From 0 %, dark and damped, to 100 %, bright and open.",
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            default: 0.5,
+        },
+        Param {
+            name: "room",
+            about: "Share of the room microphones: 0 % is close and dry.",
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            default: 0.35,
+        },
+    ],
+    build,
+};
+
+/// Which kit is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kit {
+    Acoustic,
+    Brushes,
+    LoFi,
+    Electronic,
+}
+
+fn build(b: &Build<'_>) -> Box<dyn Processor> {
+    let (rate, tone, share) = (b.rate, b.get(1), b.get(2));
+    let kit = match b.get(0) as u32 {
+        1 => Kit::Brushes,
+        2 => Kit::LoFi,
+        3 => Kit::Electronic,
+        _ => Kit::Acoustic,
+    };
+    let (size, t60, bright) = match kit {
+        Kit::Acoustic => (1.35, 0.62, 6500.0),
+        Kit::Brushes => (1.2, 0.5, 6000.0),
+        Kit::LoFi => (0.8, 0.3, 3000.0),
+        Kit::Electronic => (1.6, 0.8, 5000.0),
+    };
+    let lofi = kit == Kit::LoFi;
+    let mut eq = vec![Svf::high(rate, 28.0, 0.7), Svf::high_shelf(rate, 5000.0, 8.0 * (tone - 0.5))];
+    if lofi {
+        eq.extend([
+            Svf::low(rate, 5200.0, 0.8),
+            Svf::bell(rate, 900.0, 0.7, 2.0),
+            Svf::low_shelf(rate, 80.0, -3.0),
+        ]);
+    }
+    let bus = DrumRoom {
+        eq: Chain::new(&eq),
+        send: [OnePole::new(rate, 140.0); 2],
+        room: Room::new(rate, size, t60, bright),
+        amount: (share * 0.9) as f32,
+        drive: if lofi { 2.4 } else { 1.0 },
+    };
+    Box::new(Instrument::new(rate, 24, Seconds(LONGEST), bus, || DrumVoice::new(rate, kit)))
+}
+
+struct DrumRoom {
+    eq: Chain,
+    send: [OnePole; 2],
+    room: Room,
+    amount: f32,
+    drive: f32,
+}
+
+impl Bus for DrumRoom {
+    fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
+        for (l, r) in left.iter_mut().zip(right) {
+            let (u, v) = self.room.next(self.send[0].high(*l), self.send[1].high(*r));
+            let (a, b) = self.eq.next(*l + self.amount * u, *r + self.amount * v);
+            *l = saturate(a * self.drive * 0.7) * 1.25 / self.drive.sqrt();
+            *r = saturate(b * self.drive * 0.7) * 1.25 / self.drive.sqrt();
+        }
+    }
+
+    fn reset(&mut self) {
+        self.eq.clear();
+        self.send.iter_mut().for_each(|s| s.value = 0.0);
+        self.room.clear();
+    }
+
+    fn tail(&self) -> u64 {
+        self.room.tail()
+    }
+}

@@ -1,0 +1,27 @@
+//! Instruments: what turns notes into sound, from code alone.
+
+pub mod acoustic_guitar;
+pub mod drums;
+pub mod electric_bass;
+pub mod electric_piano;
+pub mod lead;
+pub mod pad;
+pub mod parts;
+
+use crate::{Rng, math};
+
+/// Amplitude of a velocity 0..1 whose level follows `db` dB a decade.
+fn loudness(velocity: f32, db: f64) -> f64 {
+    math::pow(f64::from(velocity).clamp(0.01, 1.0), db / 20.0)
+}
+
+/// Frequency of a note as played: a hair off, as no two notes of a player are alike, Hz.
+fn played_hz(pitch: f32, cents: f64, rng: &mut Rng) -> f64 {
+    math::note_hz(f64::from(pitch).clamp(0.0, 127.0) + cents * 0.01 * (rng.uniform() * 2.0 - 1.0))
+}
+
+/// Gains of a place in the stereo field, −1 left to 1 right, of constant power; 1 each in the centre.
+fn pan(place: f64) -> (f64, f64) {
+    let angle = (place.clamp(-1.0, 1.0) + 1.0) * std::f64::consts::FRAC_PI_4;
+    (math::cos(angle) * std::f64::consts::SQRT_2, math::sin(angle) * std::f64::consts::SQRT_2)
+}

@@ -1,0 +1,138 @@
+//! A bank of damped rotations: the modes of plates, bars, membranes, strings and bodies (Mathews, Smith 2003).
+
+use crate::{SampleRate, math};
+
+/// Modes that run side by side in vector registers.
+const LANES: usize = 8;
+
+#[derive(Clone, Copy, Default)]
+struct Lanes {
+    x: [f32; LANES],
+    y: [f32; LANES],
+    c: [f32; LANES],
+    s: [f32; LANES],
+    drive: [f32; LANES],
+    left: [f32; LANES],
+    right: [f32; LANES],
+}
+
+/// One mode to be: a decaying sine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mode {
+    /// Frequency, Hz. Above 0.45 of the rate the mode stays silent.
+    pub hz: f64,
+    /// Time to fall by 60 dB, s.
+    pub t60: f64,
+    /// Amplitude it starts with.
+    pub level: f64,
+    /// Phase it starts with, radians; 0 starts at zero crossing.
+    pub phase: f64,
+    /// Gain of the bank's input into it; 1 gives unit amplitude at resonance after a long sine.
+    pub drive: f64,
+    /// Its share in the left and the right output.
+    pub pan: (f64, f64),
+}
+
+/// A bank of up to a fixed number of modes.
+pub struct Modes {
+    rate: SampleRate,
+    lanes: Vec<Lanes>,
+    used: usize,
+}
+
+impl Modes {
+    /// Room for `capacity` modes.
+    pub fn new(rate: SampleRate, capacity: usize) -> Self {
+        Self { rate, lanes: vec![Lanes::default(); capacity.div_ceil(LANES)], used: 0 }
+    }
+
+    /// No modes at all.
+    pub fn clear(&mut self) {
+        self.lanes.fill(Lanes::default());
+        self.used = 0;
+    }
+
+    /// The modes stay but stand still.
+    pub fn rest(&mut self) {
+        for lanes in &mut self.lanes {
+            (lanes.x, lanes.y) = ([0.0; LANES], [0.0; LANES]);
+        }
+    }
+
+    /// Adds a mode; ignored where the bank is full or the mode too high for the rate.
+    pub fn add(&mut self, mode: Mode) {
+        let Some(lanes) = self.lanes.get_mut(self.used / LANES) else { return };
+        if mode.hz > self.rate.hz() * 0.45 || mode.hz < 1.0 {
+            return;
+        }
+        let i = self.used % LANES;
+        let w = std::f64::consts::TAU * mode.hz / self.rate.hz();
+        let r = super::envelope::decay(self.rate, mode.t60);
+        lanes.c[i] = (r * math::cos(w)) as f32;
+        lanes.s[i] = (r * math::sin(w)) as f32;
+        lanes.x[i] = (mode.level * math::sin(mode.phase)) as f32;
+        lanes.y[i] = (mode.level * math::cos(mode.phase)) as f32;
+        lanes.drive[i] = (mode.drive * 2.0 * (1.0 - r)) as f32;
+        (lanes.left[i], lanes.right[i]) = (mode.pan.0 as f32, mode.pan.1 as f32);
+        self.used += 1;
+    }
+
+    /// From now on every mode falls by 60 dB in at most `t60` seconds.
+    pub fn damp(&mut self, t60: f64) {
+        let factor = super::envelope::decay(self.rate, t60) as f32;
+        for lanes in &mut self.lanes[..self.used.div_ceil(LANES)] {
+            for (c, s) in lanes.c.iter_mut().zip(&mut lanes.s) {
+                let r = (*c * *c + *s * *s).sqrt().max(1e-9);
+                let gain = (factor / r).min(1.0);
+                (*c, *s) = (*c * gain, *s * gain);
+            }
+        }
+    }
+
+    /// Adds the next frames of the ringing modes.
+    pub fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
+        for lanes in &mut self.lanes[..self.used.div_ceil(LANES)] {
+            let mut now = *lanes;
+            for (l, r) in left.iter_mut().zip(right.iter_mut()) {
+                let (a, b) = now.step(0.0);
+                *l += a;
+                *r += b;
+            }
+            (lanes.x, lanes.y) = (now.x, now.y);
+        }
+    }
+
+    /// Adds the next frames of the modes as `input` drives them.
+    pub fn drive(&mut self, input: &[f32], left: &mut [f32], right: &mut [f32]) {
+        for lanes in &mut self.lanes[..self.used.div_ceil(LANES)] {
+            let mut now = *lanes;
+            for ((l, r), x) in left.iter_mut().zip(right.iter_mut()).zip(input) {
+                let (a, b) = now.step(*x);
+                *l += a;
+                *r += b;
+            }
+            (lanes.x, lanes.y) = (now.x, now.y);
+        }
+    }
+}
+
+impl Lanes {
+    #[inline]
+    fn step(&mut self, input: f32) -> (f32, f32) {
+        let (mut a, mut b) = ([0.0; LANES], [0.0; LANES]);
+        for i in 0..LANES {
+            let (x, y) = (self.x[i], self.y[i]);
+            a[i] = x * self.left[i];
+            b[i] = x * self.right[i];
+            self.x[i] = self.c[i] * x + self.s[i] * y;
+            self.y[i] = self.c[i] * y - self.s[i] * x + self.drive[i] * input;
+        }
+        (sum(a), sum(b))
+    }
+}
+
+/// Sum over lanes in a fixed order.
+#[inline]
+fn sum(v: [f32; LANES]) -> f32 {
+    ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]))
+}

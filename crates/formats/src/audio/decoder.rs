@@ -1,0 +1,148 @@
+//! A sound file as a stream of stereo frames, from its first audible frame to its last.
+
+use std::path::Path;
+
+use dsp::Seconds;
+
+use super::codec::Codec;
+use super::facts::Facts;
+use super::fold;
+use super::source::Source;
+use crate::{Error, Result};
+
+/// A file being decoded: mono becomes both channels, more than two are folded to two (ITU-R BS.775 where their positions are
+/// known, else the first two). Bits are those of the codec's scalar code; lossy codecs compute their windows with the
+/// platform's sine, so across platforms their last bits may differ.
+pub struct Decoder {
+    source: Source,
+    facts: Facts,
+    gains: Vec<(f32, f32)>,
+    planes: Vec<Vec<f32>>,
+    left: Vec<f32>,
+    right: Vec<f32>,
+    /// Next frame of `left` and `right` to give.
+    at: usize,
+    /// Frames still to be dropped from the start.
+    skip: u64,
+    /// Frames decoded, priming not counted.
+    decoded: u64,
+    given: u64,
+}
+
+impl Decoder {
+    /// Opens a file of any of [`super::KINDS`].
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::NoSound`], [`Error::Unknown`], [`Error::Unsupported`], [`Error::Damaged`] in the header,
+    /// [`Error::Machine`].
+    pub fn open(path: &Path) -> Result<Self> {
+        let source = Source::open(path)?;
+        let gains = fold::gains(&source.opened.channels);
+        let facts = Facts {
+            container: source.container,
+            codec: source.opened.name,
+            rate: source.rate,
+            channels: u16::try_from(gains.len()).unwrap_or(u16::MAX),
+            bits: source.bits,
+            frames: source.frames,
+        };
+        let planes = vec![Vec::new(); gains.len()];
+        let skip = source.skip;
+        Ok(Self {
+            source,
+            facts,
+            gains,
+            planes,
+            left: Vec::new(),
+            right: Vec::new(),
+            at: 0,
+            skip,
+            decoded: 0,
+            given: 0,
+        })
+    }
+
+    /// What the file is.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Fills both slices with the next frames, as many as the shorter takes; fewer, and then 0, only at the end.
+    ///
+    /// # Errors
+    /// [`Error::Truncated`] where the file ends before its stated length, [`Error::Damaged`] where it cannot be decoded.
+    pub fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> Result<usize> {
+        let wanted = left.len().min(right.len());
+        let mut done = 0;
+        while done < wanted && self.given < self.facts.frames {
+            if self.at == self.left.len() {
+                self.refill()?;
+            }
+            let count = (wanted - done).min(self.left.len() - self.at);
+            left[done..done + count].copy_from_slice(&self.left[self.at..self.at + count]);
+            right[done..done + count].copy_from_slice(&self.right[self.at..self.at + count]);
+            self.at += count;
+            self.given += count as u64;
+            done += count;
+        }
+        Ok(done)
+    }
+
+    fn seconds(&self, frames: u64) -> Seconds {
+        Seconds(frames as f64 / f64::from(self.facts.rate))
+    }
+
+    /// Decodes packets until there are frames to give.
+    fn refill(&mut self) -> Result<()> {
+        self.at = 0;
+        self.left.clear();
+        self.right.clear();
+        let here = self.seconds(self.given);
+        let placed = |error| match error {
+            Error::Damaged { why, .. } => Error::Damaged { at: here, why },
+            error => error,
+        };
+        while self.left.is_empty() {
+            let Some(packet) = self.source.next().map_err(placed)? else {
+                return Err(Error::Truncated { at: here, of: self.facts.duration() });
+            };
+            if self.facts.container == "flac"
+                && packet.pts.get() > 0
+                && packet.pts.get() as u64 != self.decoded
+            {
+                let missing = (packet.pts.get() as u64).abs_diff(self.decoded);
+                return Err(Error::Damaged { at: here, why: format!("{missing} frames are missing") });
+            }
+            self.source.opened.codec.decode(&packet, &mut self.planes).map_err(placed)?;
+            self.fold();
+        }
+        let last = self.facts.frames - self.given <= self.left.len() as u64;
+        if last && matches!(self.source.opened.codec, Codec::Symphonia(_)) && self.checksum_differs()? {
+            return Err(Error::Damaged { at: here, why: "the checksum of the sound does not match".into() });
+        }
+        Ok(())
+    }
+
+    fn checksum_differs(&mut self) -> Result<bool> {
+        Ok(self.facts.codec == "flac" && self.source.opened.codec.checksum_differs())
+    }
+
+    /// Folds the decoded planes to stereo, without the priming and without what lies past the end.
+    fn fold(&mut self) {
+        let decoded = self.planes.iter().map(Vec::len).min().unwrap_or(0);
+        self.decoded += decoded as u64;
+        let skip = decoded.min(usize::try_from(self.skip).unwrap_or(decoded));
+        self.skip -= skip as u64;
+        let rest = usize::try_from(self.facts.frames - self.given).unwrap_or(usize::MAX);
+        let count = (decoded - skip).min(rest);
+        self.left.resize(count, 0.0);
+        self.right.resize(count, 0.0);
+        for (plane, (to_left, to_right)) in self.planes.iter().zip(&self.gains) {
+            for (out, gain) in [(&mut self.left, *to_left), (&mut self.right, *to_right)] {
+                if gain != 0.0 {
+                    out.iter_mut().zip(plane.iter().skip(skip)).for_each(|(out, x)| *out += gain * x);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Sound files in: facts about them, and their frames as a stereo stream at any rate.
+
+mod codec;
+mod decoder;
+mod edits;
+mod facts;
+mod fold;
+mod polyphase;
+mod resample;
+mod riff;
+mod source;
+mod webm;
+
+pub use decoder::Decoder;
+pub use facts::{Facts, KINDS, KindOfFile, probe};
+pub use polyphase::Polyphase;
+pub use resample::Resampler;

@@ -1,0 +1,147 @@
+//! The song folder: found, and read into what the pure crates see.
+
+pub mod facts;
+mod walk;
+
+use crate::{Failure, atomic, failure::Doing};
+use song::{Diagnostic, Diagnostics, Place, Severity, Texts};
+use std::path::{Path, PathBuf};
+
+/// The file that makes a folder a song.
+pub const SONG: &str = "song.toml";
+/// The text files of a song, in the order of the stages.
+pub const STAGES: [&str; 9] = [
+    SONG,
+    "concept.toml",
+    "lyrics.cho",
+    "melody.abc",
+    "arrange.toml",
+    "record.toml",
+    "mix.toml",
+    "master.toml",
+    "release.toml",
+];
+/// Largest text or part that is read, bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// A folder with a song in it.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+impl Folder {
+    /// The song at `given` (the folder or its `song.toml`); without one, the song that the current folder lies in.
+    pub fn find(given: Option<&Path>) -> Result<Self, Failure> {
+        let here = Path::new(".");
+        let folder = match given {
+            Some(path) if path.ends_with(SONG) && path.is_file() => {
+                path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(here)
+            }
+            Some(path) if !path.exists() => {
+                return Err(Failure::song(format!("there is no {}", path.display()))
+                    .hint(format!("begin a song there: songwright new {}", quoted(path))));
+            }
+            Some(path) => path,
+            None => {
+                let current = std::env::current_dir().doing("find", here)?;
+                let above = current.ancestors().find(|folder| folder.join(SONG).is_file());
+                return above.map(|path| Self { path: path.into() }).ok_or_else(|| no_song(here));
+            }
+        };
+        if folder.join(SONG).is_file() { Ok(Self { path: folder.into() }) } else { Err(no_song(folder)) }
+    }
+
+    /// Where made things that are not for the user lie; made if absent, ignored by git.
+    pub fn state(&self) -> Result<PathBuf, Failure> {
+        let state = self.path.join(".songwright");
+        let ignore = state.join(".gitignore");
+        if !ignore.exists() {
+            atomic::write(&ignore, b"*\n")?;
+        }
+        Ok(state)
+    }
+
+    /// Reads the texts, and the facts about the takes; what cannot be read is diagnosed.
+    pub fn read(&self) -> Result<(Texts, Diagnostics), Failure> {
+        let root = self.path.canonicalize().doing("read", &self.path)?;
+        let mut texts = Texts::default();
+        let mut wrong = Diagnostics::new();
+        let stages = STAGES.iter().map(|name| (*name).to_string());
+        for name in stages.chain(walk::files(&self.path, "parts", 1, &mut wrong)) {
+            match read_text(&root, &name) {
+                Ok(Some(bytes)) => drop(texts.files.insert(name, bytes.into())),
+                Ok(None) => {}
+                Err((code, message)) => wrong.push(diagnostic(code, Severity::Error, &name, message)),
+            }
+        }
+        let takes = walk::files(&self.path, "takes", walk::DEEPEST, &mut wrong);
+        let takes: Vec<_> = takes.into_iter().filter(|name| is_sound(name)).collect();
+        if !takes.is_empty() {
+            texts.recordings = facts::of(self, &root, &takes);
+        }
+        Ok((texts, wrong))
+    }
+}
+
+/// A file of the song; `None` if there is none. Fails with a code and a sentence.
+fn read_text(root: &Path, name: &str) -> Result<Option<Vec<u8>>, (&'static str, String)> {
+    let path = root.join(name);
+    if path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let real = inside(root, name)?;
+    let facts = real.metadata().map_err(|e| ("unreadable", format!("cannot be read: {e}")))?;
+    if !facts.is_file() {
+        return Err(("unreadable", "is not a file".into()));
+    }
+    if facts.len() > LARGEST {
+        let size = crate::size::show(facts.len());
+        return Err((
+            "too-large",
+            format!("has {size}; texts and parts may have {}", crate::size::show(LARGEST)),
+        ));
+    }
+    std::fs::read(real).map(Some).map_err(|e| ("unreadable", format!("cannot be read: {e}")))
+}
+
+/// The real path of a file of the song, refused where it leads out of the folder.
+fn inside(root: &Path, name: &str) -> Result<PathBuf, (&'static str, String)> {
+    let real = root.join(name).canonicalize().map_err(|e| ("unreadable", format!("cannot be read: {e}")))?;
+    if real.starts_with(root) {
+        Ok(real)
+    } else {
+        Err(("outside", "leads out of the song folder; a song holds everything it is made of".into()))
+    }
+}
+
+/// Whether a name ends like that of a sound file.
+pub fn is_sound(name: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "wav", "wave", "rf64", "w64", "bwf", "aif", "aiff", "aifc", "caf", "flac", "mp3", "ogg", "opus",
+        "m4a", "mp4", "webm",
+    ];
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// A finding about a whole file.
+fn diagnostic(code: &'static str, severity: Severity, file: &str, message: String) -> Diagnostic {
+    Diagnostic { code, severity, place: Place { file: file.into(), span: 0..0 }, message, hint: None }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text }
+}
+
+fn no_song(folder: &Path) -> Failure {
+    let place =
+        if folder == Path::new(".") { "here".to_string() } else { format!("in {}", folder.display()) };
+    Failure::song(format!("no song {place}: there is no {SONG}")).hint("begin one with: songwright new NAME")
+}
+
+#[cfg(test)]
+mod tests;

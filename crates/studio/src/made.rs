@@ -1,0 +1,99 @@
+//! What the last runs wrote into the song folder and from what, so that a file is written only when it changes.
+
+use crate::{Failure, atomic, failure::Doing, folder::Folder, folder::facts};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Rises when the form of the record changes.
+const VERSION: u32 = 1;
+
+/// The record of the files that were made.
+pub struct Made {
+    root: PathBuf,
+    record: Record,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Record {
+    version: u32,
+    files: BTreeMap<String, File>,
+}
+
+/// A file as it was written.
+#[derive(Serialize, Deserialize)]
+struct File {
+    /// Names everything that the file depends on.
+    key: String,
+    bytes: u64,
+    changed_ns: u128,
+    digest: String,
+}
+
+impl Made {
+    /// Reads the record; without one, nothing counts as made.
+    pub fn load(folder: &Folder) -> Self {
+        let read = std::fs::read(folder.path.join(PLACE)).ok();
+        let record: Record = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let record = if record.version == VERSION { record } else { Record { version: VERSION, ..Record::default() } };
+        Self { root: folder.path.clone(), record }
+    }
+
+    /// Whether the file at `name` is there as it was written from `key`: whoever changed it gets it made again.
+    pub fn fresh(&self, name: &str, key: &str) -> bool {
+        let Some(file) = self.record.files.get(name).filter(|file| file.key == key) else { return false };
+        let path = self.root.join(name);
+        let Ok(found) = path.metadata() else { return false };
+        if found.len() != file.bytes {
+            return false;
+        }
+        let touched = facts::changed(&found) != file.changed_ns;
+        !touched || facts::digest(&path).is_ok_and(|digest| hex(&digest) == file.digest)
+    }
+
+    /// Notes that the file at `name` was now written from `key`.
+    pub fn wrote(&mut self, name: &str, key: &str) -> Result<(), Failure> {
+        let path = self.root.join(name);
+        let found = path.metadata().doing("read", &path)?;
+        let digest = hex(&facts::digest(&path).doing("read", &path)?);
+        let file = File { key: key.into(), bytes: found.len(), changed_ns: facts::changed(&found), digest };
+        self.record.files.insert(name.into(), file);
+        let record = serde_json::to_vec_pretty(&self.record).unwrap_or_default();
+        atomic::write(&self.root.join(PLACE), &record)
+    }
+}
+
+/// Where the record lies in the song folder.
+const PLACE: &str = ".songwright/made.json";
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_file_is_fresh_until_it_or_its_key_changes() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder { path: place.path().into() };
+        let path = place.path().join("mix.wav");
+        let mut made = Made::load(&folder);
+        assert!(!made.fresh("mix.wav", "k1"));
+        fs::write(&path, b"sound").unwrap();
+        made.wrote("mix.wav", "k1").unwrap();
+        let made = Made::load(&folder);
+        assert!(made.fresh("mix.wav", "k1"));
+        assert!(!made.fresh("mix.wav", "k2"));
+        let long_ago = std::time::SystemTime::UNIX_EPOCH;
+        fs::File::options().append(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+        assert!(made.fresh("mix.wav", "k1"), "a copied folder has other times and the same bytes");
+        fs::write(&path, b"noise").unwrap();
+        assert!(!made.fresh("mix.wav", "k1"));
+        fs::remove_file(&path).unwrap();
+        assert!(!made.fresh("mix.wav", "k1"));
+    }
+}
