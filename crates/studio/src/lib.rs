@@ -9,6 +9,7 @@ pub mod commands;
 pub mod diagnostics;
 pub mod failure;
 pub mod folder;
+pub mod listen;
 pub mod made;
 pub mod progress;
 pub mod shell;

@@ -35,19 +35,20 @@ impl Stop {
 /// A bar on standard error that counts frames; nothing is drawn where that is not a terminal.
 pub struct Bar {
     bar: ProgressBar,
+    verb: &'static str,
     stop: Stop,
     jobs: AtomicUsize,
     begun: AtomicUsize,
 }
 
 impl Bar {
-    /// A bar that is drawn unless `quiet`.
-    pub fn new(stop: Stop, quiet: bool) -> Self {
+    /// A bar that is drawn unless `quiet`; `verb` says what is done (`"rendering"`).
+    pub fn new(stop: Stop, quiet: bool, verb: &'static str) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let style = ProgressStyle::with_template("{msg:32!} {bar:40} {percent:>3} %  {eta} left");
+        let style = ProgressStyle::with_template("{msg:40!} {bar:40} {percent:>3} %  {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, stop, jobs: AtomicUsize::new(0), begun: AtomicUsize::new(0) }
+        Self { bar, verb, stop, jobs: AtomicUsize::new(0), begun: AtomicUsize::new(0) }
     }
 
     /// `jobs` sounds of `frames` frames in all will be rendered.
@@ -61,7 +62,11 @@ impl Bar {
     /// The next sound is being rendered.
     pub fn job(&self, name: &str) {
         let number = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
-        self.bar.set_message(format!("rendering {number} of {}: {name}", self.jobs.load(Ordering::Relaxed)));
+        self.bar.set_message(format!(
+            "{} {number} of {}: {name}",
+            self.verb,
+            self.jobs.load(Ordering::Relaxed)
+        ));
     }
 
     /// This many more frames are rendered.

@@ -85,6 +85,13 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Reads the song for its faults alone.
+    pub fn diagnose(&self) -> Result<(Texts, Diagnostics), Failure> {
+        self.read()
+    }
+}
+
 /// A file of the song; `None` if there is none. Fails with a code and a sentence.
 fn read_text(root: &Path, name: &str) -> Result<Option<Vec<u8>>, (&'static str, String)> {
     let path = root.join(name);
@@ -118,12 +125,10 @@ fn inside(root: &Path, name: &str) -> Result<PathBuf, (&'static str, String)> {
 
 /// Whether a name ends like that of a sound file.
 pub fn is_sound(name: &str) -> bool {
-    const ENDINGS: [&str; 16] = [
-        "wav", "wave", "rf64", "w64", "bwf", "aif", "aiff", "aifc", "caf", "flac", "mp3", "ogg", "opus",
-        "m4a", "mp4", "webm",
-    ];
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    let known =
+        |ending: String| formats::audio::KINDS.iter().any(|kind| kind.extensions.contains(&ending.as_str()));
+    ending.is_some_and(known)
 }
 
 /// A finding about a whole file.
