@@ -6,6 +6,7 @@
 pub mod analyse;
 pub mod audio;
 pub mod check;
+pub mod report;
 pub mod store;
 
 pub use audio::{Error, Read, Takes, Write};

@@ -26,7 +26,7 @@ pub struct Platform {
     pub files: String,
     /// Where the figures come from.
     pub source: String,
-    /// When they were looked up, YYYY-MM-DD.
+    /// When they were looked up, YYYY-MM.
     pub date: String,
     /// How far they can be trusted.
     pub confidence: Confidence,
