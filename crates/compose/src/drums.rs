@@ -4,7 +4,7 @@ use crate::human::{Feel, Kicks};
 use crate::stroke::Stroke;
 use crate::style::Voice;
 use crate::{Played, bars::Bar};
-use dsp::block::Touch;
+use dsp::{Rng, block::Touch};
 use song::Beats;
 
 /// General MIDI key of the bass drum.
@@ -24,7 +24,8 @@ pub fn play(strokes: &[Stroke], bars: &[Bar<'_>], feel: &Feel<'_>) -> Vec<Played
                 _ => 0.28,
             };
         let length = Beats(stroke.step.0.clamp(1, Beats::QUARTER.0 / 4));
-        let mut note = feel.note(bar, stroke.at, stroke.at + length, key, strength, 0.0);
+        let limb = 0.0012 * Rng::new(feel.note_seed(bar, stroke.at, u64::from(key))).normal();
+        let mut note = feel.note(bar, stroke.at, stroke.at + length, key, strength, limb);
         if stroke.cell == 'g' {
             note.touch = Touch::Ghost;
         }

@@ -77,6 +77,22 @@ fn extend(string: usize, shape: Shape, frets: &dyn Fn(usize) -> Vec<u8>, visit: 
     }
 }
 
+/// The shape with its alternate bass lowest: the chord's fifth on the string below, else the tone on the string above.
+fn alternate(mut shape: Shape, chord: &Chord) -> Shape {
+    let lowest = shape.iter().position(Option::is_some).unwrap_or(0);
+    let fifth = chord.tones.iter().copied().find(|tone| matches!(tone, 6..=8)).unwrap_or(0);
+    let class = (chord.root.semitone + fifth) % 12;
+    let below = lowest.checked_sub(1).and_then(|string| {
+        let pitch = (0..=4).map(|fret| TUNING[string] + fret).find(|pitch| pitch % 12 == class)?;
+        Some((string, pitch))
+    });
+    match below {
+        Some((string, pitch)) => shape[string] = Some(pitch),
+        None => shape[lowest] = None,
+    }
+    shape
+}
+
 /// What a guitarist plays.
 pub fn play(strokes: &[Stroke], bars: &[Bar<'_>], harmony: &Harmony<'_>, feel: &Feel<'_>) -> Vec<Played> {
     let mut notes: Vec<Played> = Vec::new();
@@ -88,7 +104,10 @@ pub fn play(strokes: &[Stroke], bars: &[Bar<'_>], harmony: &Harmony<'_>, feel: &
         }
         let Some((span, chord)) = harmony.at(stroke.at) else { continue };
         let bar = &bars[stroke.bar];
-        let shape = shape(chord);
+        let mut shape = shape(chord);
+        if stroke.cell == 'B' {
+            shape = alternate(shape, chord);
+        }
         let hand = hand(stroke, &shape);
         let gap = spread(stroke, feel);
         let end = span.to.min(bar.section_to);
@@ -127,7 +146,7 @@ fn hand(stroke: &Stroke, shape: &Shape) -> Hand {
     if stroke.voice == Voice::Pick {
         return match stroke.cell {
             'b' => hand(take(&low, 1), 0.78, Touch::Normal),
-            'B' => hand(low.get(1).copied().into_iter().collect(), 0.72, Touch::Normal),
+            'B' => hand(take(&low, 1), 0.72, Touch::Normal),
             'p' => {
                 hand([low.first(), high.first()].into_iter().flatten().copied().collect(), 0.8, Touch::Normal)
             }

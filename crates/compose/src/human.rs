@@ -87,7 +87,9 @@ impl Feel<'_> {
     pub fn velocity(&self, bar: &Bar<'_>, at: Beat, strength: f64, salt: u64) -> f32 {
         let phrase = (bar.number % 4) as f64 + (at - bar.from).quarters() / bar.meter.bar().quarters();
         let arch = 0.94 + 0.08 * math::sin(std::f64::consts::PI * phrase / 4.0);
-        let uneven = 1.0 + 0.01 * self.human.velocity * self.rng(bar, self.note_seed(bar, at, salt)).normal();
+        let hand = self.rng(bar, self.note_seed(bar, at, 0x4A4D)).normal();
+        let finger = self.rng(bar, self.note_seed(bar, at, salt)).normal();
+        let uneven = 1.0 + 0.01 * self.human.velocity * (0.8 * hand + 0.4 * finger);
         let energy = 0.62 + 0.45 * bar.energy;
         (strength * energy * arch * uneven).clamp(0.05, 1.0) as f32
     }

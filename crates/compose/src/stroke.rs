@@ -146,8 +146,7 @@ fn lay(lane: &Lane, voice: Voice, bar: &Bar<'_>, index: usize, strokes: &mut Vec
                 last.held += row.step;
             }
         } else if struck(cell) {
-            let share = (at - begin).0 as f64 / (bar.to - begin).0.max(1) as f64;
-            let gain = if at >= begin { 0.8 + 0.3 * share } else { 1.0 };
+            let gain = if at >= begin { growth(row, bar, begin, at) } else { 1.0 };
             strokes.push(stroke(voice, at, cell, row.step, index, gain));
         }
     }
@@ -162,6 +161,16 @@ fn lay(lane: &Lane, voice: Voice, bar: &Bar<'_>, index: usize, strokes: &mut Vec
             strokes.push(Stroke { held, last: true, ..stroke(voice, ring, cell, held, index, 1.0) });
         }
     }
+}
+
+/// How a fill, turn or build that begins at `begin` grows: to the bar line, or towards the energy of the next section.
+fn growth(row: &Row, bar: &Bar<'_>, begin: Beat, at: Beat) -> f64 {
+    if row.moment != Moment::Build {
+        return 0.8 + 0.3 * (at - begin).0 as f64 / (bar.to - begin).0.max(1) as f64;
+    }
+    let bars = row.bars.len() as f64;
+    let share = (bars - bar.ahead as f64 + (at - bar.from).quarters() / bar.meter.bar().quarters()) / bars;
+    (0.9 + 0.25 * share) * (1.0 + 0.5 * bar.rise * share)
 }
 
 fn stroke(voice: Voice, at: Beat, cell: char, step: Beats, bar: usize, gain: f64) -> Stroke {

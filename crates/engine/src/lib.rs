@@ -6,8 +6,17 @@
 pub mod analyse;
 pub mod audio;
 pub mod check;
+pub mod master;
+pub mod plan;
+pub mod progress;
+pub mod render;
 pub mod report;
 pub mod store;
 
 pub use audio::{Error, Read, Takes, Write};
+pub use dsp::Frames;
+pub use master::{Mastered, Target, produce};
+pub use plan::{JobId, Plan, plan};
+pub use progress::{Progress, Quiet};
+pub use render::{Studio, pool, render};
 pub use store::{Key, Memory, Store};

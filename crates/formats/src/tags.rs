@@ -106,7 +106,9 @@ pub fn write(path: &Path, tags: &Tags) -> Result<()> {
 /// [`Error::Tags`] if the file cannot be understood.
 pub fn read(path: &Path) -> Result<Tags> {
     let probe = open(path)?.options(ParseOptions::new());
-    let file = catch_unwind(AssertUnwindSafe(|| probe.read())).map_err(|_| fault("the reader gave up"))?.map_err(fault)?;
+    let file = catch_unwind(AssertUnwindSafe(|| probe.read()))
+        .map_err(|_| fault("the reader gave up"))?
+        .map_err(fault)?;
     Ok(file.primary_tag().or_else(|| file.first_tag()).map(Tags::from).unwrap_or_default())
 }
 
@@ -125,10 +127,14 @@ impl Tags {
             (ItemKey::CopyrightMessage, &self.copyright),
             (ItemKey::UnsyncLyrics, &self.lyrics),
         ];
-        let many =
-            [(ItemKey::TrackArtist, &self.artists), (ItemKey::Composer, &self.composers), (ItemKey::Lyricist, &self.lyricists)];
+        let many = [
+            (ItemKey::TrackArtist, &self.artists),
+            (ItemKey::Composer, &self.composers),
+            (ItemKey::Lyricist, &self.lyricists),
+        ];
         let one = one.into_iter().map(|(key, text)| (key, text.clone()));
-        let many = many.into_iter().flat_map(|(key, names)| names.iter().map(move |name| (key, name.clone())));
+        let many =
+            many.into_iter().flat_map(|(key, names)| names.iter().map(move |name| (key, name.clone())));
         let track = self.track.map(|track| (ItemKey::TrackNumber, track.to_string()));
         one.chain(many).chain(track).collect()
     }

@@ -24,7 +24,11 @@ const CASES: &[Case] = &[
     Case { file: "f32.wav", encoder: &["-c:a", "pcm_f32le"], within: EXACT },
     Case { file: "f64.wav", encoder: &["-c:a", "pcm_f64le"], within: EXACT },
     Case { file: "rf64.wav", encoder: &["-c:a", "pcm_s24le", "-rf64", "always"], within: EXACT },
-    Case { file: "bwf.wav", encoder: &["-c:a", "pcm_s24le", "-write_bext", "1", "-metadata", "description=take"], within: EXACT },
+    Case {
+        file: "bwf.wav",
+        encoder: &["-c:a", "pcm_s24le", "-write_bext", "1", "-metadata", "description=take"],
+        within: EXACT,
+    },
     Case { file: "s24.aiff", encoder: &["-c:a", "pcm_s24be"], within: EXACT },
     Case { file: "f32.aif", encoder: &["-c:a", "pcm_f32be"], within: EXACT },
     Case { file: "s24.caf", encoder: &["-c:a", "pcm_s24be"], within: EXACT },
@@ -42,7 +46,11 @@ const CASES: &[Case] = &[
     Case { file: "aac.aac", encoder: &["-c:a", "aac", "-b:a", "160k"], within: -100.0 },
     Case { file: "vbr.mp3", encoder: &["-c:a", "libmp3lame", "-q:a", "2"], within: -100.0 },
     Case { file: "untagged.mp3", encoder: &["-c:a", "libmp3lame", "-write_xing", "0"], within: -100.0 },
-    Case { file: "fragments.m4a", encoder: &["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov", "-frag_duration", "200000"], within: -100.0 },
+    Case {
+        file: "fragments.m4a",
+        encoder: &["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov", "-frag_duration", "200000"],
+        within: -100.0,
+    },
     Case { file: "opus.opus", encoder: &["-c:a", "libopus", "-b:a", "128k"], within: -60.0 },
     Case { file: "opus.webm", encoder: &["-c:a", "libopus", "-b:a", "128k"], within: -60.0 },
 ];

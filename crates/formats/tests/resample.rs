@@ -42,14 +42,24 @@ fn residue_db(samples: &[f32], rate: u32, hz: f64) -> f64 {
     }
     let det = cc * ss - cs * cs;
     let (a, b) = ((cy * ss - sy * cs) / det, (sy * cc - cy * cs) / det);
-    let error: f64 =
-        samples.iter().enumerate().map(|(i, x)| (f64::from(*x) - a * angle(i).cos() - b * angle(i).sin()).powi(2)).sum();
+    let error: f64 = samples
+        .iter()
+        .enumerate()
+        .map(|(i, x)| (f64::from(*x) - a * angle(i).cos() - b * angle(i).sin()).powi(2))
+        .sum();
     10.0 * (error / n / ((a * a + b * b) / 2.0)).log10()
 }
 
 #[test]
 fn a_sine_stays_a_sine() {
-    for (from, to) in [(44_100, 48_000), (48_000, 44_100), (96_000, 44_100), (44_100, 192_000), (44_056, 48_000), (8_000, 48_000)] {
+    for (from, to) in [
+        (44_100, 48_000),
+        (48_000, 44_100),
+        (96_000, 44_100),
+        (44_100, 192_000),
+        (44_056, 48_000),
+        (8_000, 48_000),
+    ] {
         let input = sine(from, 997.0, from as usize / 2);
         let [left, right] = convert(from, to, &input, &input);
         assert_eq!(left, right);
@@ -61,7 +71,8 @@ fn a_sine_stays_a_sine() {
 
 #[test]
 fn nothing_folds_back() {
-    for (from, to, hz) in [(48_000, 44_100, 22_100.0), (96_000, 48_000, 30_000.0), (96_000, 44_100, 25_000.0)] {
+    for (from, to, hz) in [(48_000, 44_100, 22_100.0), (96_000, 48_000, 30_000.0), (96_000, 44_100, 25_000.0)]
+    {
         let input = sine(from, hz, from as usize / 2);
         let [left, _] = convert(from, to, &input, &input);
         let middle = &left[left.len() / 8..left.len() * 7 / 8];

@@ -80,7 +80,10 @@ fn flac_passes_its_own_test_and_equals_the_reference_frames() {
 fn wav_headers_are_what_stores_ask_for() {
     let bytes = encode("wav24", 48_000, &signal(48_000, 2, 10));
     assert_eq!(bytes.len(), 44 + 60);
-    assert_eq!((&bytes[..4], &bytes[8..16], &bytes[20..22], &bytes[36..40]), (&b"RIFF"[..], &b"WAVEfmt "[..], &[1, 0][..], &b"data"[..]));
+    assert_eq!(
+        (&bytes[..4], &bytes[8..16], &bytes[20..22], &bytes[36..40]),
+        (&b"RIFF"[..], &b"WAVEfmt "[..], &[1, 0][..], &b"data"[..])
+    );
     assert_eq!(u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize, bytes.len() - 8);
 }
 
@@ -100,7 +103,8 @@ fn a_file_past_4_gb_is_rf64() {
     let error = decode(&path).unwrap_err().to_string();
     assert_eq!(error, "truncated at 0.0 s of 25000.0 s");
     if have("ffprobe") {
-        let found = run("ffprobe", &["-v", "error", "-show_entries", "stream=duration_ts", "-of", "csv=p=0"], &path);
+        let found =
+            run("ffprobe", &["-v", "error", "-show_entries", "stream=duration_ts", "-of", "csv=p=0"], &path);
         assert_eq!(found.trim(), frames.to_string());
     }
 }
@@ -135,6 +139,10 @@ fn opus_has_the_exact_length_and_place() {
 fn every_format_gives_the_same_bytes_twice() {
     let samples = signal(44_100, 2, 20_000);
     for format in FORMATS {
-        assert!(encode(format.name, 44_100, &samples) == encode(format.name, 44_100, &samples), "{}", format.name);
+        assert!(
+            encode(format.name, 44_100, &samples) == encode(format.name, 44_100, &samples),
+            "{}",
+            format.name
+        );
     }
 }

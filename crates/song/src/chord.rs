@@ -49,3 +49,8 @@ pub struct Chord {
     /// Semitones above the root, ascending, root included: `[0, 4, 7, 11, 14]` for maj9.
     pub tones: Vec<u8>,
 }
+
+mod spell;
+mod symbol;
+
+pub(crate) use symbol::is_no_chord;

@@ -13,6 +13,17 @@ pub struct Meter {
 }
 
 impl Meter {
+    /// A meter of 1 to 64 counts of a whole to a 64th note.
+    pub fn new(count: u32, unit: u32) -> Option<Self> {
+        ((1..=64).contains(&count) && unit.is_power_of_two() && unit <= 64).then_some(Self { count, unit })
+    }
+
+    /// Reads `"6/8"`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (count, unit) = text.trim().split_once('/')?;
+        Self::new(count.trim().parse().ok()?, unit.trim().parse().ok()?)
+    }
+
     /// Length of a bar.
     pub fn bar(self) -> Beats {
         Beats::of_whole(i64::from(self.count), i64::from(self.unit))
@@ -141,6 +152,20 @@ impl TempoMap {
     /// Meter at a point.
     pub fn meter(&self, at: Beat) -> Meter {
         self.meters[self.meters.partition_point(|m| m.at <= at).saturating_sub(1)].meter
+    }
+
+    /// The point this many bars after another.
+    pub fn bars_after(&self, from: Beat, bars: i64) -> Beat {
+        let mut at = from;
+        let mut left = bars.max(0);
+        while left > 0 {
+            let bar = self.meter(at).bar().0.max(1);
+            let next = self.meters.get(self.meters.partition_point(|m| m.at <= at));
+            let steps = next.map_or(left, |next| left.min(((next.at - at).0 + bar - 1) / bar).max(1));
+            at = at + Beats(bar * steps);
+            left -= steps;
+        }
+        at
     }
 
     /// Bar and beat of a point, both from 1; the beat in counts of the meter.

@@ -48,7 +48,8 @@ impl Codec {
         let options = AudioDecoderOptions::default().gapless(true).verify(true);
         let codec = guard(|| symphonia::default::get_codecs().make_audio_decoder(parameters, &options))?;
         let name = codec.codec_info().short_name;
-        let channels = codec.codec_params().channels.clone().or_else(|| parameters.channels.clone()).unwrap_or_default();
+        let channels =
+            codec.codec_params().channels.clone().or_else(|| parameters.channels.clone()).unwrap_or_default();
         Ok(Opened { codec: Self::Symphonia(codec), name, channels, delay: 0 })
     }
 
@@ -61,11 +62,15 @@ impl Codec {
             }),
             Self::Opus { decoder, gain } => {
                 let channels = planes.len().clamp(1, 2);
-                unpack(packet, planes, *gain, channels, |bytes, out| decoder.decode(bytes, MAX_PACKET_SAMPLES, out))
+                unpack(packet, planes, *gain, channels, |bytes, out| {
+                    decoder.decode(bytes, MAX_PACKET_SAMPLES, out)
+                })
             }
             Self::OpusSurround { decoder, gain } => {
                 let channels = decoder.channels();
-                unpack(packet, planes, *gain, channels, |bytes, out| decoder.decode(bytes, MAX_PACKET_SAMPLES, out))
+                unpack(packet, planes, *gain, channels, |bytes, out| {
+                    decoder.decode(bytes, MAX_PACKET_SAMPLES, out)
+                })
             }
         }
     }
@@ -94,14 +99,16 @@ fn unpack(
     };
     for (channel, plane) in planes.iter_mut().enumerate() {
         plane.clear();
-        plane.extend(out.chunks_exact(channels).take(frames).filter_map(|f| f.get(channel)).map(|x| x * gain));
+        plane
+            .extend(out.chunks_exact(channels).take(frames).filter_map(|f| f.get(channel)).map(|x| x * gain));
     }
     Ok(())
 }
 
 /// Opens the decoder that an `OpusHead` (RFC 7845, section 5.1) asks for.
 fn opus(head: &[u8]) -> Result<Opened> {
-    let ([b'O', b'p', b'u', b's', b'H', b'e', b'a', b'd', _version, channels, rest @ ..], Some(family)) = (head, head.get(18))
+    let ([b'O', b'p', b'u', b's', b'H', b'e', b'a', b'd', _version, channels, rest @ ..], Some(family)) =
+        (head, head.get(18))
     else {
         return Err(Error::damaged("no Opus header"));
     };
@@ -116,7 +123,10 @@ fn opus(head: &[u8]) -> Result<Opened> {
     let codec = if *family == 0 {
         Codec::Opus { decoder: Box::new(OpusDecoder::new(48_000, count).map_err(refuse)?), gain }
     } else {
-        Codec::OpusSurround { decoder: Box::new(OpusMSDecoder::new(48_000, count, *family).map_err(refuse)?), gain }
+        Codec::OpusSurround {
+            decoder: Box::new(OpusMSDecoder::new(48_000, count, *family).map_err(refuse)?),
+            gain,
+        }
     };
     Ok(Opened { codec, name: "opus", channels: fold::vorbis_order(count), delay })
 }

@@ -48,7 +48,18 @@ impl Decoder {
         };
         let planes = vec![Vec::new(); gains.len()];
         let skip = source.skip;
-        Ok(Self { source, facts, gains, planes, left: Vec::new(), right: Vec::new(), at: 0, skip, decoded: 0, given: 0 })
+        Ok(Self {
+            source,
+            facts,
+            gains,
+            planes,
+            left: Vec::new(),
+            right: Vec::new(),
+            at: 0,
+            skip,
+            decoded: 0,
+            given: 0,
+        })
     }
 
     /// What the file is.
@@ -95,7 +106,10 @@ impl Decoder {
             let Some(packet) = self.source.next().map_err(placed)? else {
                 return Err(Error::Truncated { at: here, of: self.facts.duration() });
             };
-            if self.facts.container == "flac" && packet.pts.get() > 0 && packet.pts.get() as u64 != self.decoded {
+            if self.facts.container == "flac"
+                && packet.pts.get() > 0
+                && packet.pts.get() as u64 != self.decoded
+            {
                 let missing = (packet.pts.get() as u64).abs_diff(self.decoded);
                 return Err(Error::Damaged { at: here, why: format!("{missing} frames are missing") });
             }

@@ -16,10 +16,16 @@ pub(super) struct Heard {
 const MOST_BYTES: u64 = 256 << 20;
 
 /// What is heard of the audio track with this id; `total` ticks of its media exist. `None` where the file does not say.
-pub(super) fn heard(file: &mut File, length: u64, track: u32, total: Option<u64>) -> io::Result<Option<Heard>> {
+pub(super) fn heard(
+    file: &mut File,
+    length: u64,
+    track: u32,
+    total: Option<u64>,
+) -> io::Result<Option<Heard>> {
     let Some(moov) = movie(file, length)? else { return Ok(None) };
     let gapless = gapless_tag(&moov);
-    let fits = |h: &Heard| total.is_none_or(|total| h.length.is_some_and(|n| h.start.saturating_add(n) <= total));
+    let fits =
+        |h: &Heard| total.is_none_or(|total| h.length.is_some_and(|n| h.start.saturating_add(n) <= total));
     Ok(gapless.filter(fits).or_else(|| edit_list(&moov, track, total)))
 }
 
@@ -64,7 +70,8 @@ fn boxes(mut bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 fn child<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
-    path.iter().try_fold(bytes, |bytes, name| boxes(bytes).find(|(found, _)| found == name).map(|(_, body)| body))
+    path.iter()
+        .try_fold(bytes, |bytes, name| boxes(bytes).find(|(found, _)| found == name).map(|(_, body)| body))
 }
 
 fn be32(bytes: &[u8], at: usize) -> Option<u32> {
@@ -101,7 +108,11 @@ fn edit_list(moov: &[u8], track: u32, total: Option<u64>) -> Option<Heard> {
         let length = length.checked_mul(media_scale)?.checked_div(movie_scale)?;
         let tick = media_scale.checked_div(movie_scale)?.saturating_add(1);
         let rest = total.and_then(|total| total.checked_sub(start));
-        let length = if length == 0 || rest.is_some_and(|rest| rest.abs_diff(length) <= tick) { rest } else { Some(length) };
+        let length = if length == 0 || rest.is_some_and(|rest| rest.abs_diff(length) <= tick) {
+            rest
+        } else {
+            Some(length)
+        };
         Some(Heard { start, length })
     })
 }
@@ -116,7 +127,8 @@ fn gapless_tag(moov: &[u8]) -> Option<Heard> {
         if name != b"iTunSMPB" {
             return None;
         }
-        let mut words = std::str::from_utf8(text).ok()?.split_whitespace().map(|word| u64::from_str_radix(word, 16));
+        let mut words =
+            std::str::from_utf8(text).ok()?.split_whitespace().map(|word| u64::from_str_radix(word, 16));
         let (start, _padding, length) = (words.nth(1)?.ok()?, words.next()?.ok()?, words.next()?.ok()?);
         (length > 0).then_some(Heard { start, length: Some(length) })
     })

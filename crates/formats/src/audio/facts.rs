@@ -20,10 +20,18 @@ pub struct KindOfFile {
 
 /// Every kind of file that [`Decoder`] reads; the kind is found from the content, not from the extension.
 pub const KINDS: &[KindOfFile] = &[
-    KindOfFile { name: "WAV", extensions: &["wav", "wave", "bwf", "rf64"], about: "PCM 8 to 32 bits, float 32 and 64; BWF, RF64" },
+    KindOfFile {
+        name: "WAV",
+        extensions: &["wav", "wave", "bwf", "rf64"],
+        about: "PCM 8 to 32 bits, float 32 and 64; BWF, RF64",
+    },
     KindOfFile { name: "AIFF", extensions: &["aiff", "aif", "aifc"], about: "PCM 8 to 32 bits, float" },
     KindOfFile { name: "CAF", extensions: &["caf"], about: "PCM, float, ALAC, AAC-LC" },
-    KindOfFile { name: "FLAC", extensions: &["flac"], about: "16 and 24 bits, verified against its checksum" },
+    KindOfFile {
+        name: "FLAC",
+        extensions: &["flac"],
+        about: "16 and 24 bits, verified against its checksum",
+    },
     KindOfFile { name: "MP3", extensions: &["mp3"], about: "MPEG layer III, gapless" },
     KindOfFile { name: "M4A", extensions: &["m4a", "mp4", "mov"], about: "AAC-LC and ALAC, gapless" },
     KindOfFile { name: "AAC", extensions: &["aac"], about: "AAC-LC in ADTS" },

@@ -18,9 +18,15 @@ pub(super) fn gains(channels: &Channels) -> Vec<Gains> {
         Channels::Positioned(set) => set.iter().map(of).collect(),
         Channels::Custom(labels) if labels.iter().all(|l| matches!(l, ChannelLabel::Positioned(_))) => labels
             .iter()
-            .map(|label| if let ChannelLabel::Positioned(position) = label { of(*position) } else { (0.0, 0.0) })
+            .map(
+                |label| {
+                    if let ChannelLabel::Positioned(position) = label { of(*position) } else { (0.0, 0.0) }
+                },
+            )
             .collect(),
-        _ => (0..count).map(|channel| if channel == 0 { (1.0, 0.0) } else { (0.0, f32::from(channel == 1)) }).collect(),
+        _ => (0..count)
+            .map(|channel| if channel == 0 { (1.0, 0.0) } else { (0.0, f32::from(channel == 1)) })
+            .collect(),
     }
 }
 
@@ -32,9 +38,24 @@ pub(super) fn vorbis_order(count: usize) -> Channels {
         4 => &[P::FRONT_LEFT, P::FRONT_RIGHT, P::REAR_LEFT, P::REAR_RIGHT],
         5 => &[P::FRONT_LEFT, P::FRONT_CENTER, P::FRONT_RIGHT, P::REAR_LEFT, P::REAR_RIGHT],
         6 => &[P::FRONT_LEFT, P::FRONT_CENTER, P::FRONT_RIGHT, P::REAR_LEFT, P::REAR_RIGHT, P::LFE1],
-        7 => &[P::FRONT_LEFT, P::FRONT_CENTER, P::FRONT_RIGHT, P::SIDE_LEFT, P::SIDE_RIGHT, P::REAR_CENTER, P::LFE1],
+        7 => &[
+            P::FRONT_LEFT,
+            P::FRONT_CENTER,
+            P::FRONT_RIGHT,
+            P::SIDE_LEFT,
+            P::SIDE_RIGHT,
+            P::REAR_CENTER,
+            P::LFE1,
+        ],
         8 => &[
-            P::FRONT_LEFT, P::FRONT_CENTER, P::FRONT_RIGHT, P::SIDE_LEFT, P::SIDE_RIGHT, P::REAR_LEFT, P::REAR_RIGHT, P::LFE1,
+            P::FRONT_LEFT,
+            P::FRONT_CENTER,
+            P::FRONT_RIGHT,
+            P::SIDE_LEFT,
+            P::SIDE_RIGHT,
+            P::REAR_LEFT,
+            P::REAR_RIGHT,
+            P::LFE1,
         ],
         _ => return Channels::Discrete(u16::try_from(count).unwrap_or(u16::MAX)),
     };
@@ -42,8 +63,10 @@ pub(super) fn vorbis_order(count: usize) -> Channels {
 }
 
 fn of(position: Position) -> Gains {
-    const LEFT: Position = Position::FRONT_LEFT.union(Position::FRONT_LEFT_CENTER).union(Position::FRONT_LEFT_WIDE);
-    const RIGHT: Position = Position::FRONT_RIGHT.union(Position::FRONT_RIGHT_CENTER).union(Position::FRONT_RIGHT_WIDE);
+    const LEFT: Position =
+        Position::FRONT_LEFT.union(Position::FRONT_LEFT_CENTER).union(Position::FRONT_LEFT_WIDE);
+    const RIGHT: Position =
+        Position::FRONT_RIGHT.union(Position::FRONT_RIGHT_CENTER).union(Position::FRONT_RIGHT_WIDE);
     const SIDE_LEFT: Position = Position::REAR_LEFT.union(Position::SIDE_LEFT);
     const SIDE_RIGHT: Position = Position::REAR_RIGHT.union(Position::SIDE_RIGHT);
     if LEFT.contains(position) {

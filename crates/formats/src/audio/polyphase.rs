@@ -37,7 +37,16 @@ impl Polyphase {
         let (up, down) = (u64::from(to.max(1)) / divisor, u64::from(from.max(1)) / divisor);
         if up == down {
             let history = vec![[0.0; 2]; 1];
-            return Self { up, down, taps: SUMS, phases: 1, table: vec![0.0, 1.0, 0.0, 0.0], history, base: 0, next: 0 };
+            return Self {
+                up,
+                down,
+                taps: SUMS,
+                phases: 1,
+                table: vec![0.0, 1.0, 0.0, 0.0],
+                history,
+                base: 0,
+                next: 0,
+            };
         }
         let stop = 0.5 * (up as f64 / down as f64).min(1.0);
         let width = stop * (1.0 - PASS);

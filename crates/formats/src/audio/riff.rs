@@ -87,7 +87,8 @@ pub(super) fn read(file: &mut File, length: u64) -> io::Result<Option<Riff>> {
             b"data" => {
                 let rest = length - at;
                 let unstated = size == u64::from(u32::MAX) || (size == 0 && rest > 0);
-                let bytes = long_data.filter(|_| unstated && long).unwrap_or(if unstated { rest } else { size });
+                let bytes =
+                    long_data.filter(|_| unstated && long).unwrap_or(if unstated { rest } else { size });
                 return Ok(Some(Riff { long, frames: bytes.checked_div(align) }));
             }
             _ => {}

@@ -43,7 +43,9 @@ impl Source {
         let riff = riff::read(&mut file, length)?;
         let (reader, track) = demux(path, riff.as_ref().is_some_and(|riff| riff.long))?;
         let container = reader.format_info().short_name;
-        let Some(CodecParameters::Audio(parameters)) = &track.codec_params else { return Err(Error::Unknown) };
+        let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
+            return Err(Error::Unknown);
+        };
         let opened = Codec::open(parameters)?;
         let is_opus = parameters.codec == CODEC_ID_OPUS;
         let rate = if is_opus { 48_000 } else { parameters.sample_rate.unwrap_or(0) };
@@ -81,7 +83,9 @@ impl Source {
                 let total = track.num_frames.filter(|frames| *frames > 0);
                 let heard = edits::heard(file, length, track.id, total)?;
                 self.skip = heard.map_or(0, |heard| heard.start);
-                Ok(heard.and_then(|heard| heard.length).or(total.and_then(|total| total.checked_sub(self.skip))))
+                Ok(heard
+                    .and_then(|heard| heard.length)
+                    .or(total.and_then(|total| total.checked_sub(self.skip))))
             }
             "matroska" => {
                 self.skip = self.opened.delay;
@@ -97,7 +101,9 @@ impl Source {
             }
             "mp3" if track.delay.is_none() => Ok(None),
             "aac" => Ok(None),
-            _ => Ok(track.num_frames.filter(|frames| *frames > 0 || parameters.max_frames_per_packet.is_some())),
+            _ => Ok(track
+                .num_frames
+                .filter(|frames| *frames > 0 || parameters.max_frames_per_packet.is_some())),
         }
     }
 
@@ -106,7 +112,8 @@ impl Source {
             return Ok(0);
         }
         let nanoseconds = u128::from(webm::padding(file)?);
-        Ok(u64::try_from((nanoseconds * u128::from(self.rate) + 500_000_000) / 1_000_000_000).unwrap_or(u64::MAX))
+        Ok(u64::try_from((nanoseconds * u128::from(self.rate) + 500_000_000) / 1_000_000_000)
+            .unwrap_or(u64::MAX))
     }
 
     /// Counts the audible frames of all packets, then goes back to the first. Only CAF and WebM need decoding for that: the
@@ -140,7 +147,9 @@ impl Source {
                 Ok(Some(packet)) if packet.track_id == self.track => return Ok(Some(packet)),
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(None),
-                Err(Error::Machine(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
+                Err(Error::Machine(error)) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                    return Ok(None);
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -150,22 +159,22 @@ impl Source {
 fn demux(path: &Path, long: bool) -> Result<(Box<dyn FormatReader>, Track)> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
-    let source: Box<dyn MediaSource> = if long { Box::new(riff::AsRiff::new(file, length)) } else { Box::new(file) };
+    let source: Box<dyn MediaSource> =
+        if long { Box::new(riff::AsRiff::new(file, length)) } else { Box::new(file) };
     let stream = MediaSourceStream::new(source, Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
         hint.with_extension(extension);
     }
     let options = (FormatOptions::default(), MetadataOptions::default());
-    let reader = guard(|| symphonia::default::get_probe().probe(&hint, stream, options.0, options.1)).map_err(|error| {
-        match error {
+    let reader = guard(|| symphonia::default::get_probe().probe(&hint, stream, options.0, options.1))
+        .map_err(|error| match error {
             Error::Machine(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
                 Error::damaged("the file ends within its header")
             }
             Error::Unsupported(why) if why.contains("no suitable format reader") => Error::Unknown,
             error => error,
-        }
-    })?;
+        })?;
     let track = reader.default_track(TrackType::Audio).cloned().ok_or(Error::Unknown)?;
     Ok((reader, track))
 }

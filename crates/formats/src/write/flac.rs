@@ -41,7 +41,8 @@ fn open<'a>(sink: Box<dyn Sink + 'a>, settings: Settings, bits: u32) -> Result<B
     if rate == 0 || rate > 655_350 {
         return Err(Error::Unsupported(format!("FLAC at {rate} Hz")));
     }
-    let config = EncoderConfig::new(2, bits, rate).with_compression_level(LEVEL).with_block_size(BLOCK as u32);
+    let config =
+        EncoderConfig::new(2, bits, rate).with_compression_level(LEVEL).with_block_size(BLOCK as u32);
     let mut flac = Flac {
         sink: BufWriter::new(sink),
         frames: Frames::new(config),

@@ -59,12 +59,48 @@ pub struct Format {
 
 /// Every format that can be written.
 pub const FORMATS: &[Format] = &[
-    Format { name: "wav16", extension: "wav", about: "WAV, 16 bits, plain PCM", bits: Some(16), open: wav::open16 },
-    Format { name: "wav24", extension: "wav", about: "WAV, 24 bits, plain PCM", bits: Some(24), open: wav::open24 },
-    Format { name: "wav32f", extension: "wav", about: "WAV, 32-bit float, never clipped", bits: None, open: wav::open32f },
-    Format { name: "flac", extension: "flac", about: "FLAC, 24 bits, lossless", bits: Some(24), open: flac::open24 },
-    Format { name: "flac16", extension: "flac", about: "FLAC, 16 bits, lossless", bits: Some(16), open: flac::open16 },
-    Format { name: "opus", extension: "opus", about: "Opus in Ogg, lossy, for listening", bits: None, open: opus::open },
+    Format {
+        name: "wav16",
+        extension: "wav",
+        about: "WAV, 16 bits, plain PCM",
+        bits: Some(16),
+        open: wav::open16,
+    },
+    Format {
+        name: "wav24",
+        extension: "wav",
+        about: "WAV, 24 bits, plain PCM",
+        bits: Some(24),
+        open: wav::open24,
+    },
+    Format {
+        name: "wav32f",
+        extension: "wav",
+        about: "WAV, 32-bit float, never clipped",
+        bits: None,
+        open: wav::open32f,
+    },
+    Format {
+        name: "flac",
+        extension: "flac",
+        about: "FLAC, 24 bits, lossless",
+        bits: Some(24),
+        open: flac::open24,
+    },
+    Format {
+        name: "flac16",
+        extension: "flac",
+        about: "FLAC, 16 bits, lossless",
+        bits: Some(16),
+        open: flac::open16,
+    },
+    Format {
+        name: "opus",
+        extension: "opus",
+        about: "Opus in Ogg, lossy, for listening",
+        bits: None,
+        open: opus::open,
+    },
 ];
 
 /// The format of that name.

@@ -32,7 +32,16 @@ pub(super) fn open<'a>(sink: Box<dyn Sink + 'a>, settings: Settings) -> Result<B
     let end = u64::from(head.pre_skip) + convert.length(settings.frames);
     let writer = OggOpusWriter::new(sink, head).map_err(refused)?;
     let block = Vec::with_capacity(2 * PACKET);
-    Ok(Box::new(Opus { writer, encoder, convert, block, end, packets: 0, frames: settings.frames, written: 0 }))
+    Ok(Box::new(Opus {
+        writer,
+        encoder,
+        convert,
+        block,
+        end,
+        packets: 0,
+        frames: settings.frames,
+        written: 0,
+    }))
 }
 
 fn refused(error: opus_pure::Error) -> Error {

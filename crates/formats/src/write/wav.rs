@@ -30,7 +30,12 @@ pub(super) fn open32f<'a>(sink: Box<dyn Sink + 'a>, settings: Settings) -> Resul
     open(sink, settings, FLOAT, 4)
 }
 
-fn open<'a>(sink: Box<dyn Sink + 'a>, settings: Settings, tag: u16, bytes: usize) -> Result<Box<dyn Encoder + 'a>> {
+fn open<'a>(
+    sink: Box<dyn Sink + 'a>,
+    settings: Settings,
+    tag: u16,
+    bytes: usize,
+) -> Result<Box<dyn Encoder + 'a>> {
     let Settings { rate, frames, quantise, .. } = settings;
     let mut sink = BufWriter::new(sink);
     sink.write_all(&header(tag, bytes as u16, rate, frames))?;

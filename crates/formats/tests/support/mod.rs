@@ -18,7 +18,8 @@ pub fn stems(song: &str) -> Option<PathBuf> {
 
 /// Whether a program is installed; says so if not.
 pub fn have(program: &str) -> bool {
-    let found = Command::new(program).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    let found =
+        Command::new(program).arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !found {
         eprintln!("skipped: {program} is not installed");
     }
@@ -46,7 +47,8 @@ pub fn encode(samples: &[f32], rate: u32, channels: usize, arguments: &[&str], t
     let raw = to.with_extension("raw");
     std::fs::write(&raw, samples.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>()).unwrap();
     let (rate, channels) = (rate.to_string(), channels.to_string());
-    let input = ["-v", "error", "-y", "-f", "f32le", "-ar", &rate, "-ac", &channels, "-i", raw.to_str().unwrap()];
+    let input =
+        ["-v", "error", "-y", "-f", "f32le", "-ar", &rate, "-ac", &channels, "-i", raw.to_str().unwrap()];
     let status = Command::new("ffmpeg").args(input).args(arguments).arg(to).status().unwrap();
     assert!(status.success(), "ffmpeg failed to make {}", to.display());
 }

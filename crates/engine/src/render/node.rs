@@ -1,0 +1,282 @@
+//! A node of the running graph: one job, computed or read from the store, chunk by chunk.
+
+use super::graph::{CHUNK, Chunk};
+use super::takes::Playback;
+use crate::plan::{Fader, JobId, Plan, Work, build};
+use crate::{Error, Read, Takes, Write};
+use dsp::{BLOCK, Block, Event, Processor, math};
+
+/// Frames between two points at which a moving fader is computed; straight lines between.
+const FADER_STEP: usize = 64;
+
+/// One job at work.
+pub struct Node<'a> {
+    /// The job.
+    pub job: JobId,
+    /// Name of the thing, for people.
+    pub address: &'a str,
+    /// Chunks by which it is behind the sources.
+    pub depth: u64,
+    /// What it listens to.
+    pub taps: Vec<Tap>,
+    /// Where its sound goes besides to other nodes.
+    pub sinks: Vec<Sink>,
+    /// The chunk it made last.
+    pub out: Chunk,
+    run: Run<'a>,
+}
+
+/// Another node's sound, delayed so that all that a node listens to is aligned.
+pub struct Tap {
+    /// Index of the node.
+    pub lane: usize,
+    ring: Vec<(f32, f32)>,
+    at: usize,
+    chunk: Chunk,
+}
+
+/// Where the sound of a node goes: from frame `skip` on, `left` frames.
+pub struct Sink {
+    /// Takes the sound.
+    pub write: Box<dyn Write>,
+    /// Frames still to be dropped.
+    pub skip: u64,
+    /// Frames still to be written.
+    pub left: u64,
+}
+
+/// The running form of a job's work.
+enum Run<'a> {
+    Stored(Box<dyn Read>),
+    Play { device: Box<dyn Processor>, events: &'a [(u64, Event)], block: Vec<(u32, Event)> },
+    Takes(Playback<'a>),
+    Chain(Chain),
+    Fader { fader: &'a Fader, lag: u64 },
+    Sum(&'a [f32]),
+}
+
+/// Inserts at work. They rest while nothing comes in and their tails have died away.
+struct Chain {
+    trim: f32,
+    devices: Vec<(Box<dyn Processor>, Option<usize>)>,
+    /// Frames after the last sound until they may rest.
+    tail: u64,
+    /// Frames since the last sound.
+    quiet: u64,
+}
+
+impl Tap {
+    /// Listens to node `lane`, `delay` frames later.
+    pub fn new(lane: usize, delay: u64) -> Self {
+        let chunk = if delay == 0 {
+            Chunk { left: Vec::new(), right: Vec::new(), silent: true }
+        } else {
+            Chunk::new()
+        };
+        Self { lane, ring: vec![(0.0, 0.0); delay as usize], at: 0, chunk }
+    }
+
+    /// The next chunk, delayed.
+    fn hear<'t>(&'t mut self, made: &'t Chunk) -> &'t Chunk {
+        if self.ring.is_empty() {
+            return made;
+        }
+        for frame in 0..CHUNK {
+            let slot = &mut self.ring[self.at];
+            (self.chunk.left[frame], self.chunk.right[frame]) = *slot;
+            *slot = (made.left[frame], made.right[frame]);
+            self.at = (self.at + 1) % self.ring.len();
+        }
+        self.chunk.silent = is_silent(&self.chunk);
+        &self.chunk
+    }
+}
+
+impl<'a> Node<'a> {
+    /// A job whose sound the store has.
+    pub fn stored(job: JobId, sound: Box<dyn Read>) -> Self {
+        Self::new(job, "", 0, Vec::new(), Run::Stored(sound))
+    }
+
+    /// A job that is computed from what `taps` listen to.
+    pub fn computed(plan: &'a Plan, id: JobId, taps: Vec<Tap>, depth: u64) -> Self {
+        let job = plan.job(id);
+        let run = match &job.work {
+            Work::Play { device, events } => {
+                let block = Vec::with_capacity(events.len().min(4 * BLOCK));
+                Run::Play { device: build(device, plan.rate), events, block }
+            }
+            Work::Takes(windows) => Run::Takes(Playback::new(windows, plan.rate)),
+            Work::Chain { trim, devices } => {
+                let devices = devices.iter().map(|(device, side)| (build(device, plan.rate), *side));
+                Run::Chain(Chain::new(*trim, devices.collect()))
+            }
+            Work::Fader(fader) => Run::Fader { fader, lag: job.lag },
+            Work::Sum(gains) => Run::Sum(gains),
+        };
+        Self::new(id, &job.address, depth, taps, run)
+    }
+
+    fn new(job: JobId, address: &'a str, depth: u64, taps: Vec<Tap>, run: Run<'a>) -> Self {
+        Self { job, address, depth, taps, sinks: Vec::new(), out: Chunk::new(), run }
+    }
+
+    /// Whether it is computed rather than read from the store.
+    pub fn computes(&self) -> bool {
+        !matches!(self.run, Run::Stored(_))
+    }
+
+    /// Makes chunk number `chunk` of its sound and hands it to its sinks.
+    pub fn work<'c>(
+        &mut self,
+        chunk: u64,
+        input: &impl Fn(usize) -> Option<&'c Chunk>,
+        takes: &dyn Takes,
+    ) -> Result<(), Error> {
+        let start = chunk * CHUNK as u64;
+        let Chunk { left, right, .. } = &mut self.out;
+        let mut heard = self.taps.iter_mut().filter_map(|tap| Some(tap.hear(input(tap.lane)?)));
+        match &mut self.run {
+            Run::Stored(sound) => sound.read(left, right)?,
+            Run::Play { device, events, block } => {
+                left.fill(0.0);
+                right.fill(0.0);
+                play(device.as_mut(), events, block, start, left, right);
+            }
+            Run::Takes(playback) => playback.read(start, left, right, takes)?,
+            Run::Chain(chain) => chain.work(&heard.collect::<Vec<_>>(), left, right),
+            Run::Fader { fader, lag } => {
+                if let Some(source) = heard.next() {
+                    fade(fader, *lag, start, source, left, right);
+                }
+            }
+            Run::Sum(gains) => {
+                left.fill(0.0);
+                right.fill(0.0);
+                for (source, gain) in heard.zip(gains.iter()).filter(|(source, _)| !source.silent) {
+                    add(&source.left, left, *gain);
+                    add(&source.right, right, *gain);
+                }
+            }
+        }
+        self.out.silent = is_silent(&self.out);
+        self.sinks.iter_mut().try_for_each(|sink| sink.take(&self.out))
+    }
+}
+
+impl Sink {
+    /// Takes what is wanted of a chunk.
+    fn take(&mut self, chunk: &Chunk) -> Result<(), Error> {
+        let skip = self.skip.min(CHUNK as u64) as usize;
+        let take = self.left.min((CHUNK - skip) as u64) as usize;
+        self.skip -= skip as u64;
+        self.left -= take as u64;
+        if take == 0 {
+            return Ok(());
+        }
+        self.write.write(&chunk.left[skip..skip + take], &chunk.right[skip..skip + take])
+    }
+}
+
+impl Chain {
+    fn new(trim: f32, devices: Vec<(Box<dyn Processor>, Option<usize>)>) -> Self {
+        let tail = devices.iter().map(|(device, _)| device.tail().0 + device.latency().0).sum();
+        Self { trim, devices, tail, quiet: u64::MAX }
+    }
+
+    /// Runs the inserts over a chunk: the first of `heard` is worked on, the others are side-chains.
+    fn work(&mut self, heard: &[&Chunk], left: &mut [f32], right: &mut [f32]) {
+        let Some(source) = heard.first() else { return };
+        self.quiet = if source.silent { self.quiet.saturating_add(CHUNK as u64) } else { 0 };
+        if self.quiet > self.tail.saturating_add(CHUNK as u64) {
+            left.fill(0.0);
+            right.fill(0.0);
+            return;
+        }
+        scale(&source.left, left, self.trim);
+        scale(&source.right, right, self.trim);
+        for (device, side) in &mut self.devices {
+            let key = side.and_then(|index| heard.get(index));
+            insert(device.as_mut(), left, right, key.copied());
+        }
+    }
+}
+
+/// Runs an instrument over a chunk, each event in the block in which it happens.
+fn play(
+    device: &mut dyn Processor,
+    events: &mut &[(u64, Event)],
+    block: &mut Vec<(u32, Event)>,
+    start: u64,
+    left: &mut [f32],
+    right: &mut [f32],
+) {
+    let blocks = left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK));
+    for (number, (left, right)) in blocks.enumerate() {
+        let from = start + (number * BLOCK) as u64;
+        let here = events.partition_point(|(frame, _)| *frame < from + BLOCK as u64);
+        let (now, later) = events.split_at(here);
+        block.clear();
+        block.extend(now.iter().map(|(frame, event)| ((frame - from) as u32, *event)));
+        *events = later;
+        device.process(&mut Block { left, right, key: None, events: block });
+    }
+}
+
+/// Runs an effect over a chunk.
+fn insert(device: &mut dyn Processor, left: &mut [f32], right: &mut [f32], key: Option<&Chunk>) {
+    let blocks = left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK));
+    for (number, (left, right)) in blocks.enumerate() {
+        let here = number * BLOCK..(number + 1) * BLOCK;
+        let key = key.map(|chunk| (&chunk.left[here.clone()], &chunk.right[here]));
+        device.process(&mut Block { left, right, key, events: &[] });
+    }
+}
+
+/// Level, pan (constant power, 0 dB in the centre) and width.
+fn fade(fader: &Fader, lag: u64, start: u64, source: &Chunk, left: &mut [f32], right: &mut [f32]) {
+    let angle = (fader.pan + 1.0) * std::f64::consts::FRAC_PI_4;
+    let (pan_left, pan_right) = (
+        (std::f64::consts::SQRT_2 * math::cos(angle)) as f32,
+        (std::f64::consts::SQRT_2 * math::sin(angle)) as f32,
+    );
+    let (mid, side) = (0.5, 0.5 * fader.width as f32);
+    let centred = fader.pan == 0.0;
+    let as_it_is = fader.width == 1.0;
+    let gain_at = |frame: u64| fader.gain(frame.saturating_sub(lag)) as f32;
+    for from in (0..left.len()).step_by(FADER_STEP) {
+        let gain = gain_at(start + from as u64);
+        let slope = (gain_at(start + (from + FADER_STEP) as u64) - gain) / FADER_STEP as f32;
+        for frame in from..from + FADER_STEP {
+            let gain = gain + slope * (frame - from) as f32;
+            let (mut l, mut r) = (source.left[frame], source.right[frame]);
+            if !as_it_is {
+                let (m, s) = ((l + r) * mid, (l - r) * side);
+                (l, r) = (m + s, m - s);
+            }
+            if !centred {
+                (l, r) = (l * pan_left, r * pan_right);
+            }
+            (left[frame], right[frame]) = (l * gain, r * gain);
+        }
+    }
+}
+
+/// Copies with a gain.
+fn scale(from: &[f32], to: &mut [f32], gain: f32) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = from * gain;
+    }
+}
+
+/// Adds with a gain.
+fn add(from: &[f32], to: &mut [f32], gain: f32) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += from * gain;
+    }
+}
+
+/// Whether every sample is zero.
+fn is_silent(chunk: &Chunk) -> bool {
+    chunk.left.iter().chain(&chunk.right).all(|sample| *sample == 0.0)
+}

@@ -1,0 +1,84 @@
+//! Standard MIDI Files as parts.
+
+use crate::Beats;
+use crate::beat::QUARTER;
+use crate::diagnostic::Log;
+use midly::{MetaMessage, MidiMessage, Smf, Timing, TrackEventKind};
+
+/// Most notes of a file.
+const MOST: usize = 200_000;
+
+/// A note in time from the start of the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Played {
+    /// Begins.
+    pub at: Beats,
+    /// Length.
+    pub length: Beats,
+    /// MIDI note number.
+    pub pitch: u8,
+    /// 0 to 1.
+    pub velocity: f32,
+}
+
+/// Reads a file; `bpm` turns files that count in seconds into beats. Tempo changes in the file are not taken over: its
+/// beats follow the song.
+pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
+    let smf = match Smf::parse(bytes) {
+        Ok(smf) => smf,
+        Err(error) => {
+            log.error("unreadable", &(0..0), format!("not a Standard MIDI File: {error}"), None);
+            return Vec::new();
+        }
+    };
+    let per_tick = match smf.header.timing {
+        Timing::Metrical(ticks) => 1.0 / f64::from(ticks.as_int().max(1)),
+        Timing::Timecode(fps, sub) => bpm / 60.0 / (f64::from(fps.as_f32()) * f64::from(sub.max(1))),
+    };
+    let beats = |ticks: u64| Beats((ticks as f64 * per_tick * QUARTER as f64).round().min(1e15) as i64);
+    let mut notes = Vec::new();
+    let mut bent = false;
+    for track in &smf.tracks {
+        let mut open: Vec<(u8, u8, u64, u8)> = Vec::new();
+        let mut now = 0_u64;
+        for event in track {
+            now += u64::from(event.delta.as_int());
+            let TrackEventKind::Midi { channel, message } = event.kind else {
+                if matches!(event.kind, TrackEventKind::Meta(MetaMessage::EndOfTrack)) {
+                    break;
+                }
+                continue;
+            };
+            let (key, velocity) = match message {
+                MidiMessage::NoteOn { key, vel } => (key.as_int(), vel.as_int()),
+                MidiMessage::NoteOff { key, .. } => (key.as_int(), 0),
+                MidiMessage::PitchBend { .. } => {
+                    bent = true;
+                    continue;
+                }
+                _ => continue,
+            };
+            let same = |(ch, open, ..): &(u8, u8, u64, u8)| *ch == channel.as_int() && *open == key;
+            if let Some(index) = open.iter().position(same) {
+                let (_, _, from, struck) = open.swap_remove(index);
+                notes.push((from, now, key, struck));
+            }
+            if velocity > 0 && notes.len() < MOST {
+                open.push((channel.as_int(), key, now, velocity));
+            }
+        }
+        notes.extend(open.into_iter().map(|(_, key, from, struck)| (from, now, key, struck)));
+    }
+    if bent {
+        log.warning("not-read", &(0..0), "pitch bends are not played", None);
+    }
+    if notes.len() >= MOST {
+        log.error("too-many", &(0..0), format!("more than {MOST} notes"), None);
+    }
+    notes.sort_unstable();
+    let note = |(from, to, pitch, struck): (u64, u64, u8, u8)| {
+        let at = beats(from);
+        Played { at, length: beats(to) - at, pitch, velocity: f32::from(struck) / 127.0 }
+    };
+    notes.into_iter().map(note).collect()
+}

@@ -1,0 +1,17 @@
+//! The generated pages of docs/: what the tables of the program say.
+
+use crate::machine::{self, root};
+
+/// A page and the arguments with which the program prints it.
+const PAGES: &[(&str, &[&str])] =
+    &[("docs/commands.md", &["pages", "commands"]), ("docs/devices.md", &["pages", "devices"])];
+
+/// Writes every page.
+pub fn run() -> Result<(), String> {
+    machine::run("cargo", &["build", "--release", "--locked"])?;
+    for (page, args) in PAGES {
+        let text = machine::output(&root().join("target/release/songwright"), args)?;
+        std::fs::write(root().join(page), text).map_err(|why| format!("{page}: {why}"))?;
+    }
+    Ok(())
+}
