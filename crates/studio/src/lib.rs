@@ -11,6 +11,7 @@ pub mod failure;
 pub mod folder;
 pub mod listen;
 pub mod made;
+pub mod make;
 pub mod progress;
 pub mod shell;
 pub mod size;

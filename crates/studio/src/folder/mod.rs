@@ -3,9 +3,12 @@
 pub mod facts;
 mod walk;
 
+use crate::progress::Stop;
 use crate::{Failure, atomic, failure::Doing};
 use song::{Diagnostic, Diagnostics, Place, Severity, Texts};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The file that makes a folder a song.
 pub const SONG: &str = "song.toml";
@@ -88,7 +91,36 @@ impl Folder {
 impl Folder {
     /// Reads the song for its faults alone.
     pub fn diagnose(&self) -> Result<(Texts, Diagnostics), Failure> {
-        self.read()
+        let (texts, mut wrong) = self.read()?;
+        let (song, more) = song::resolve(&texts);
+        wrong.extend(more);
+        let (tracks, more) = compose::arrange(&song);
+        wrong.extend(more);
+        wrong.extend(engine::plan(&song, &tracks).1);
+        Ok((texts, wrong))
+    }
+
+    /// The bytes of a file within the folder, if it can be read.
+    pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let root = self.path.canonicalize().ok()?;
+        std::fs::read(inside(&root, name).ok()?).ok()
+    }
+
+    /// Waits until no other process makes this song; the song is this one's until the file is dropped.
+    pub fn lock(&self, stop: &Stop) -> Result<File, Failure> {
+        let path = self.state()?.join("lock");
+        let file =
+            File::options().create(true).truncate(false).write(true).open(&path).doing("open", &path)?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if !stop.asked() => {
+                    std::thread::sleep(Duration::from_millis(100))
+                }
+                Err(TryLockError::WouldBlock) => return Err(engine::Error::Stopped.into()),
+                Err(TryLockError::Error(error)) => return Err(Failure::disk("lock", &path, &error)),
+            }
+        }
     }
 }
 

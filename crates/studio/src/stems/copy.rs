@@ -4,6 +4,7 @@ use super::scan::Stem;
 use crate::progress::Bar;
 use crate::starter::literal;
 use crate::{Failure, atomic, failure::Doing, failure::Fault, folder::facts, made};
+use engine::Progress;
 use std::io::{Read, Write};
 use std::path::Path;
 

@@ -7,7 +7,7 @@ use crate::progress::Bar;
 use crate::takes::Sound;
 use dsp::{Frames, SampleRate};
 use engine::analyse::{KeyEstimate, Measures, TempoEstimate, key, measure, tempo};
-use engine::{Error, Read};
+use engine::{Error, Progress, Read};
 
 /// Longest beginning of the song that tempo and key are estimated from, seconds.
 const HEARD: usize = 600;
@@ -34,7 +34,6 @@ pub fn hear(found: &mut Found, rate: u32, bar: &Bar) -> Result<Estimates, Failur
     let mut mix = Vec::new();
     let (mut silent, mut all) = (Vec::new(), Vec::new());
     for stem in std::mem::take(&mut found.stems) {
-        bar.job(&stem.origin);
         let before = mix.clone();
         let measured = Sound::open(&stem.path, &stem.origin, Some(rate)).and_then(|sound| {
             measure(&mut Adding { sound, mix: &mut mix, most: HEARD * rate.0 as usize, at: 0, bar }, rate)
@@ -44,6 +43,7 @@ pub fn hear(found: &mut Found, rate: u32, bar: &Bar) -> Result<Estimates, Failur
                 if measures.silent() {
                     silent.push(stem.origin.clone());
                 }
+                bar.job(&stem.origin);
                 all.push(measures);
                 found.stems.push(stem);
             }

@@ -6,6 +6,8 @@ mod names;
 mod scan;
 mod texts;
 
+pub use names::folders;
+
 use crate::Failure;
 use crate::diagnostics::counted;
 use crate::progress::Bar;
