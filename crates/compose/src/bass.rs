@@ -1,28 +1,11 @@
 //! The bass and the left hand: roots on changes, fifths, approach and passing notes.
 
-use crate::harmony::Harmony;
+use crate::harmony::{Harmony, in_key};
 use crate::human::Feel;
 use crate::stroke::Stroke;
 use crate::{Played, bars::Bar};
 use dsp::{Rng, block::Touch};
-use song::{Beats, Chord, Key, Mode};
-
-/// Semitones of a scale above its tonic.
-fn scale(mode: Mode) -> [u8; 7] {
-    match mode {
-        Mode::Major => [0, 2, 4, 5, 7, 9, 11],
-        Mode::Minor => [0, 2, 3, 5, 7, 8, 10],
-        Mode::Dorian => [0, 2, 3, 5, 7, 9, 10],
-        Mode::Phrygian => [0, 1, 3, 5, 7, 8, 10],
-        Mode::Lydian => [0, 2, 4, 6, 7, 9, 11],
-        Mode::Mixolydian => [0, 2, 4, 5, 7, 9, 10],
-        Mode::Locrian => [0, 1, 3, 5, 6, 8, 10],
-    }
-}
-
-fn in_key(key: Key, pitch: u8) -> bool {
-    scale(key.mode).contains(&((pitch + 12 - key.tonic.semitone % 12) % 12))
-}
+use song::{Beats, Chord, Key};
 
 /// What a bass player plays; `pedal` lets notes ring until the next one.
 pub fn play(

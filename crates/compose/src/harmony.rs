@@ -1,6 +1,6 @@
 //! The chords of the song on its timeline.
 
-use song::{Beat, Chord, Key, Song};
+use song::{Beat, Chord, Key, Mode, Song};
 
 /// One chord, or none, for as long as it lasts.
 #[derive(Clone, Copy, Debug)]
@@ -56,4 +56,33 @@ impl<'a> Harmony<'a> {
     pub fn next(&self, at: Beat) -> Option<&'a Chord> {
         self.0.get(self.index(at)? + 1)?.chord
     }
+}
+
+/// Semitones of a scale above its tonic.
+fn scale(mode: Mode) -> [u8; 7] {
+    match mode {
+        Mode::Major => [0, 2, 4, 5, 7, 9, 11],
+        Mode::Minor => [0, 2, 3, 5, 7, 8, 10],
+        Mode::Dorian => [0, 2, 3, 5, 7, 9, 10],
+        Mode::Phrygian => [0, 1, 3, 5, 7, 8, 10],
+        Mode::Lydian => [0, 2, 4, 6, 7, 9, 11],
+        Mode::Mixolydian => [0, 2, 4, 5, 7, 9, 10],
+        Mode::Locrian => [0, 1, 3, 5, 6, 8, 10],
+    }
+}
+
+/// Whether a pitch belongs to a key.
+pub fn in_key(key: Key, pitch: u8) -> bool {
+    scale(key.mode).contains(&((pitch + 12 - key.tonic.semitone % 12) % 12))
+}
+
+/// A major or minor triad with the seventh and, where the key has it, the major ninth; other chords as they are.
+pub fn coloured(chord: &Chord, key: Key) -> Chord {
+    let mut chord = chord.clone();
+    if matches!(chord.tones[..], [0, 3 | 4, 7]) {
+        let root = chord.root.semitone;
+        chord.tones.extend([10, 11].into_iter().find(|tone| in_key(key, root + tone)));
+        chord.tones.extend(Some(14).filter(|tone| in_key(key, root + tone)));
+    }
+    chord
 }

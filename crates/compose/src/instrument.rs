@@ -27,7 +27,7 @@ pub fn range(device: &str) -> Option<(f32, f32)> {
         "electric-piano" => (28.0, 100.0),
         "strings" | "pad" => (36.0, 96.0),
         "lead" => (36.0, 96.0),
-        "bells" => (60.0, 108.0),
+        "bells" | "glockenspiel" => (60.0, 108.0),
         _ => return None,
     })
 }

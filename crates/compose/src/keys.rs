@@ -1,6 +1,6 @@
 //! Keyboards and strings: chords voice-led, held with common tones tied, or broken into arpeggios.
 
-use crate::harmony::Harmony;
+use crate::harmony::{self, Harmony};
 use crate::human::Feel;
 use crate::stroke::Stroke;
 use crate::style::{Lane, Voice};
@@ -25,7 +25,8 @@ pub fn play(
         let Some((span, chord)) = harmony.at(stroke.at) else { continue };
         let bar = &bars[stroke.bar];
         if voiced != Some(span.from) {
-            voicing = voicing::lead(chord, true, &voicing, lane.range, lane.voices);
+            let coloured = if lane.colour { harmony::coloured(chord, span.key) } else { chord.clone() };
+            voicing = voicing::lead(&coloured, true, &voicing, lane.range, lane.voices);
             voiced = Some(span.from);
         }
         let held_to = stroke.at + stroke.held;

@@ -1,7 +1,10 @@
 //! Reads a `.groove` file: one statement a line, described in docs/styles.md.
 
-use crate::style::{DRUMS, Human, Lane, Moment, Row, Style, Swing, Voice, Window};
-use song::{Beats, Meter, Role};
+use crate::style::{Human, Lane, Moment, Row, Style, Swing, Voice, Window};
+use song::{Beats, DRUMS, Meter, Role};
+
+/// General MIDI key on which kits sweep the snare with a brush.
+const SWEEP: u8 = 40;
 
 /// A line that could not be read: its number, from 1, and why.
 pub type Fault = (usize, String);
@@ -44,6 +47,7 @@ impl Reader {
                     human: Human::default(),
                     range: (48, 72),
                     voices: 4,
+                    colour: false,
                     pedal: false,
                     energy: Window::ALL,
                     rows: Vec::new(),
@@ -61,9 +65,13 @@ impl Reader {
                     "human" => lane.human = human(rest)?,
                     "range" => {
                         let (low, high) = pair(rest)?;
+                        if !(0.0 <= low && low + 12.0 <= high && high <= 127.0) {
+                            return Err("a range spans an octave or more within 0 to 127".to_owned());
+                        }
                         lane.range = (low as u8, high as u8);
                     }
                     "voices" => lane.voices = rest.parse().map_err(|_| format!("'{rest}' is no count"))?,
+                    "colour" => lane.colour = true,
                     "pedal" => lane.pedal = true,
                     "energy" => lane.energy = window(rest)?,
                     _ if word.contains('/') => self.grid = Some(grid(word, rest)?),
@@ -138,6 +146,7 @@ fn voice(name: &str) -> Option<Voice> {
         "arp" => Voice::Arp,
         "strum" => Voice::Strum,
         "pick" => Voice::Pick,
+        "sweep" => Voice::Drum(SWEEP),
         _ => Voice::Drum(DRUMS.iter().find(|(drum, _)| *drum == name)?.1),
     })
 }

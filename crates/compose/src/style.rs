@@ -74,6 +74,8 @@ pub struct Lane {
     pub range: (u8, u8),
     /// Voices of its chords.
     pub voices: usize,
+    /// Triads get the seventh and ninth of the key.
+    pub colour: bool,
     /// Notes ring until the chord changes.
     pub pedal: bool,
     /// Energies at which it plays.
@@ -163,23 +165,3 @@ pub enum Moment {
     /// Where the song ends: its first cell.
     End,
 }
-
-/// Names of the drums in rows and their General MIDI percussion keys.
-pub static DRUMS: &[(&str, u8)] = &[
-    ("kick", 36),
-    ("rim", 37),
-    ("snare", 38),
-    ("clap", 39),
-    ("hat", 42),
-    ("pedal-hat", 44),
-    ("open-hat", 46),
-    ("tom-low", 45),
-    ("tom-mid", 47),
-    ("tom-high", 50),
-    ("crash", 49),
-    ("ride", 51),
-    ("ride-bell", 53),
-    ("tambourine", 54),
-    ("cowbell", 56),
-    ("shaker", 82),
-];

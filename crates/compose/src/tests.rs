@@ -279,7 +279,7 @@ fn the_bass_is_with_the_kick() {
 fn tom_fills_are_in_last_bars_and_builds() {
     let song = full("pop-ballad", 72.0, FOUR);
     let (arranged, _) = cast::arrange(&song, find);
-    let toms = [45.0, 47.0, 50.0];
+    let toms = [43.0, 47.0, 50.0];
     let mut fills = 0;
     for (_, notes) in notes(&arranged).into_iter().filter(|(track, _)| track.role == Role::Drums) {
         for note in notes.iter().filter(|note| toms.contains(&note.pitch)) {
@@ -377,17 +377,22 @@ fn chords_sound_from_their_beat_to_the_next() {
         song.sections[1] = section("verse 1", FOUR, "D G A | - | Bm G | D - | A | A | F#m7 | A D G Em");
         let (arranged, _) = cast::arrange(&song, find);
         let harmony = crate::harmony::Harmony::of(&song);
+        let coloured = entry.read().lanes.iter().any(|lane| lane.colour);
+        let colour = |chord: &Chord, key| {
+            if coloured { crate::harmony::coloured(chord, key) } else { chord.clone() }
+        };
         for (track, notes) in notes(&arranged) {
             let sustained = matches!(track.role, Role::Chords | Role::Pad | Role::Arpeggio);
             for note in notes.iter().filter(|_| sustained) {
-                let (_, chord) = harmony.at(note.at).expect("no harmony plays where there is no chord");
+                let (span, chord) = harmony.at(note.at).expect("no harmony plays where there is no chord");
+                let chord = colour(chord, span.key);
                 let mut classes: Vec<u8> =
                     chord.tones.iter().map(|tone| (chord.root.semitone + tone) % 12).collect();
                 classes.push(chord.bass.semitone);
                 assert!(classes.contains(&(note.pitch as u8 % 12)), "{} {}", track.name, note.pitch);
                 let end = note.at + note.length;
                 for span in harmony.0.iter().filter(|s| s.from < end && s.to > note.at) {
-                    let holds = span.chord.is_some_and(|chord| {
+                    let holds = span.chord.map(|chord| colour(chord, span.key)).is_some_and(|chord| {
                         let class = (note.pitch as u8 + 12 - chord.root.semitone) % 12;
                         let bass = note.pitch as u8 % 12 == chord.bass.semitone;
                         bass || chord.tones.iter().any(|tone| tone % 12 == class)
@@ -447,6 +452,15 @@ fn tracks_choose_lanes_sections_and_octaves() {
     let silent = song.form[3].start..song.form[5].end;
     assert!(parts.iter().all(|(_, notes)| notes.iter().all(|n| !silent.contains(&n.at))));
     assert_eq!(parts[2].1[0].pitch, 78.0);
+}
+
+#[test]
+fn colour_adds_what_the_key_has() {
+    let tones = |symbol: &str| crate::harmony::coloured(&chord(symbol), key()).tones;
+    assert_eq!(tones("D"), [0, 4, 7, 11, 14]);
+    assert_eq!(tones("A"), [0, 4, 7, 10, 14]);
+    assert_eq!(tones("F#m"), [0, 3, 7, 10]);
+    assert_eq!(tones("Dsus4"), [0, 5, 7]);
 }
 
 #[test]

@@ -17,10 +17,15 @@ pub static CATALOG: &[&Spec] = &[
     &effects::de_esser::SPEC,
     &instruments::drums::SPEC,
     &instruments::electric_bass::SPEC,
+    &instruments::upright_bass::SPEC,
     &instruments::acoustic_guitar::SPEC,
+    &instruments::piano::SPEC,
     &instruments::electric_piano::SPEC,
+    &instruments::strings::SPEC,
     &instruments::pad::SPEC,
     &instruments::lead::SPEC,
+    &instruments::bells::GLOCKENSPIEL,
+    &instruments::bells::BELLS,
 ];
 
 /// The device of this name.

@@ -5,6 +5,8 @@
 
 pub mod analyse;
 pub mod audio;
+pub mod audition;
+pub mod balance;
 pub mod check;
 pub mod master;
 pub mod plan;

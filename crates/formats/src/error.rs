@@ -21,15 +21,21 @@ pub enum Error {
     #[error("{0}")]
     Unsupported(String),
     /// The file ends before the length that it states.
-    #[error("truncated at {:.1} s of {:.1} s", at.0, of.0)]
+    #[error("truncated at {:.3} s of {:.3} s", at.0, of.0)]
     Truncated {
         /// Where the sound stops.
         at: Seconds,
         /// The length that the file states.
         of: Seconds,
     },
+    /// The file ends before the end that its structure states.
+    #[error("cut off: the file ends {missing} bytes too early")]
+    Cut {
+        /// Bytes that are not there.
+        missing: u64,
+    },
     /// The bytes contradict the format.
-    #[error("damaged at {:.1} s: {why}", at.0)]
+    #[error("damaged at {:.3} s: {why}", at.0)]
     Damaged {
         /// Up to where the sound is good.
         at: Seconds,

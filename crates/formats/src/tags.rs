@@ -5,10 +5,11 @@ use std::path::Path;
 
 use dsp::Decibels;
 use lofty::config::{ParseOptions, WriteOptions};
-use lofty::file::{AudioFile, FileType, TaggedFileExt};
+use lofty::file::{FileType, TaggedFileExt};
+use lofty::id3::v2::Id3v2Tag;
 use lofty::picture::{Picture, PictureType};
 use lofty::probe::Probe;
-use lofty::tag::{ItemKey, Tag, TagType};
+use lofty::tag::{ItemKey, ItemValue, Tag, TagExt, TagItem, TagType};
 
 use crate::{Error, Result};
 
@@ -73,7 +74,7 @@ pub fn write(path: &Path, tags: &Tags) -> Result<()> {
     let mut tag = Tag::new(kind);
     for (key, text) in tags.texts() {
         if !text.is_empty() {
-            tag.push(lofty::tag::TagItem::new(key, lofty::tag::ItemValue::Text(text)));
+            tag.push(TagItem::new(key, ItemValue::Text(text)));
         }
     }
     match (tags.replay_gain, file_type) {
@@ -94,10 +95,23 @@ pub fn write(path: &Path, tags: &Tags) -> Result<()> {
         picture.set_pic_type(PictureType::CoverFront);
         tag.push_picture(picture);
     }
-    let mut file = open(path)?.read().map_err(fault)?;
-    file.clear();
-    file.insert_tag(tag);
-    file.save_to_path(path, WriteOptions::default()).map_err(fault)
+    let options = WriteOptions::default().remove_others(true);
+    if kind == TagType::Id3v2 {
+        in_order(tag).save_to_path(path, options).map_err(fault)
+    } else {
+        tag.save_to_path(path, options).map_err(fault)
+    }
+}
+
+/// The frames of an ID3 tag by name: lofty converts them in an order that changes from run to run.
+fn in_order(tag: Tag) -> Id3v2Tag {
+    let mut frames: Vec<_> = Id3v2Tag::from(tag).into_iter().collect();
+    frames.sort_by_cached_key(|frame| (frame.id_str().to_owned(), format!("{frame:?}")));
+    let mut sorted = Id3v2Tag::default();
+    for frame in frames {
+        sorted.insert(frame);
+    }
+    sorted
 }
 
 /// Reads the tags of a file of any kind; without tags, empty ones.

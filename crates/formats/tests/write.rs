@@ -1,4 +1,5 @@
 //! What is written, read back by other programs.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 
@@ -99,9 +100,8 @@ fn a_file_past_4_gb_is_rf64() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("long.wav");
     std::fs::write(&path, bytes).unwrap();
-    assert_eq!(probe(&path).unwrap().frames, frames);
-    let error = decode(&path).unwrap_err().to_string();
-    assert_eq!(error, "truncated at 0.0 s of 25000.0 s");
+    let error = probe(&path).unwrap_err().to_string();
+    assert_eq!(error, "truncated at 0.001 s of 25000.000 s");
     if have("ffprobe") {
         let found =
             run("ffprobe", &["-v", "error", "-show_entries", "stream=duration_ts", "-of", "csv=p=0"], &path);

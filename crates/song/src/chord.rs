@@ -53,4 +53,5 @@ pub struct Chord {
 mod spell;
 mod symbol;
 
+pub(crate) use spell::signature;
 pub(crate) use symbol::is_no_chord;

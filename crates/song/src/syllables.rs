@@ -292,7 +292,8 @@ fn cut(word: &[char], from: usize, vowel: usize) -> usize {
     }
     // A final -le takes the consonant before it along: ta-ble, but lit-tle and spar-kle.
     let between: String = word.get(from..vowel).unwrap_or_default().iter().collect();
-    if vowel + 2 >= word.len() && between.ends_with('l') && at(word, vowel) == 'e' {
+    if vowel + 2 >= word.len() && between.ends_with('l') && !between.ends_with("ll") && at(word, vowel) == 'e'
+    {
         return if between.ends_with("ckl") || between.ends_with("thl") { vowel - 1 } else { vowel - 2 };
     }
     for length in [3, 2] {

@@ -3,7 +3,7 @@
 use super::{mix, param};
 use crate::filters::biquad::Cascade;
 use crate::filters::{decibel, matched, one_pole};
-use crate::{Block, Build, Kind, Processor, Spec, Unit};
+use crate::{BLOCK, Block, Build, Kind, Processor, Spec, Unit};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// The device.
@@ -50,6 +50,7 @@ struct Compressor {
     threshold: f64,
     slope: f64,
     knee: f64,
+    bend: f64,
     attack: f64,
     release: f64,
     make_up: f64,
@@ -62,11 +63,12 @@ struct Compressor {
 impl Compressor {
     fn new(build: &Build<'_>) -> Self {
         let rate = build.rate.hz();
-        let cut = build.get(6);
+        let (knee, cut) = (build.get(2), build.get(6));
         Self {
             threshold: build.get(0),
             slope: 1.0 - 1.0 / build.get(1).max(1.0),
-            knee: build.get(2),
+            knee,
+            bend: if knee > 0.0 { 0.5 / knee } else { 0.0 },
             attack: one_pole(build.get(3), rate),
             release: one_pole(build.get(4), rate),
             make_up: build.get(5),
@@ -77,35 +79,46 @@ impl Compressor {
         }
     }
 
-    /// Factor for a frame whose detector hears `peak`.
-    #[inline]
-    fn gain(&mut self, peak: f64) -> f64 {
-        let over = decibel::level(peak) - self.threshold;
-        let wanted = if 2.0 * over.abs() <= self.knee && self.knee > 0.0 {
-            let into = over + self.knee / 2.0;
-            self.slope * into * into / (2.0 * self.knee)
-        } else {
-            self.slope * over.max(0.0)
-        };
+    /// Reduction that a level asks for at once, dB.
+    #[inline(always)]
+    fn wanted(&self, level: f64) -> f64 {
+        let over = level - self.threshold;
+        let into = (over + self.knee / 2.0).clamp(0.0, self.knee);
+        // Within the knee a parabola, beyond it a line; both are 0 below.
+        self.slope * (into * into * self.bend + (over - self.knee / 2.0).max(0.0))
+    }
+
+    #[inline(always)]
+    fn smooth(&mut self, wanted: f64) -> f64 {
         self.held = wanted.max(self.release * self.held + (1.0 - self.release) * wanted);
         self.reduction = self.attack * self.reduction + (1.0 - self.attack) * self.held;
         if self.held + self.reduction < 1e-12 {
             (self.held, self.reduction) = (0.0, 0.0);
         }
-        decibel::factor(self.make_up - self.reduction)
+        self.reduction
     }
 }
 
 impl Processor for Compressor {
     fn process(&mut self, block: &mut Block<'_>) {
-        for (i, (l, r)) in block.left.iter_mut().zip(block.right.iter_mut()).enumerate() {
-            let heard = block.key.map_or((*l, *r), |(kl, kr)| {
-                (kl.get(i).copied().unwrap_or_default(), kr.get(i).copied().unwrap_or_default())
-            });
-            let [a, b] = self.key.tick([f64::from(heard.0), f64::from(heard.1)]);
-            let gain = self.gain(a.abs().max(b.abs()));
-            let factor = (1.0 + self.mix * (gain - 1.0)) as f32;
-            (*l, *r) = (*l * factor, *r * factor);
+        let n = block.left.len().min(block.right.len()).min(BLOCK);
+        let mut heard = [[0.0f32; BLOCK]; 2];
+        let (kl, kr) = block.key.unwrap_or((&*block.left, &*block.right));
+        let [a, b] = &mut heard;
+        a.iter_mut().zip(kl.iter().take(n)).for_each(|(a, k)| *a = *k);
+        b.iter_mut().zip(kr.iter().take(n)).for_each(|(b, k)| *b = *k);
+        self.key.process(&mut a[..n], &mut b[..n]);
+        // Loops of their own, so that all but the smoothing run in vector registers.
+        let mut gains = [0.0f64; BLOCK];
+        for ((gain, a), b) in gains[..n].iter_mut().zip(&*a).zip(&*b) {
+            *gain = self.wanted(decibel::level(f64::from(a.abs().max(b.abs()))));
+        }
+        gains[..n].iter_mut().for_each(|gain| *gain = self.smooth(*gain));
+        for gain in &mut gains[..n] {
+            *gain = 1.0 + self.mix * (decibel::factor(self.make_up - *gain) - 1.0);
+        }
+        for ((l, r), gain) in block.left.iter_mut().zip(block.right.iter_mut()).zip(&gains) {
+            (*l, *r) = (*l * *gain as f32, *r * *gain as f32);
         }
     }
 

@@ -4,7 +4,7 @@ use super::param;
 use crate::filters::svf::Svf;
 use crate::filters::{decibel, one_pole};
 use crate::{Block, Build, Frames, Kind, Processor, Spec, Unit};
-use std::f64::consts::FRAC_1_SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// Time over which levels are compared, s.
 const WINDOW: f64 = 0.005;
@@ -70,7 +70,8 @@ impl Processor for DeEsser {
         for (l, r) in block.left.iter_mut().zip(block.right.iter_mut()) {
             let x = [f64::from(*l), f64::from(*r)];
             let [a, b] = &mut self.listen;
-            let high = [a.tick(x[0]).high, b.tick(x[1]).high];
+            let bands = [a.tick(x[0]), b.tick(x[1])];
+            let high = bands.map(|bands| bands.high);
             let smooth = |old: f64, new: f64| (new + (old - new) * self.window).max(1e-16);
             self.band = smooth(self.band, high[0] * high[0] + high[1] * high[1]);
             self.whole = smooth(self.whole, x[0] * x[0] + x[1] * x[1]);
@@ -83,8 +84,11 @@ impl Processor for DeEsser {
             if self.reduction < 1e-9 {
                 self.reduction = 0.0;
             }
-            let take = 1.0 - decibel::factor(-self.reduction);
-            (*l, *r) = ((x[0] - take * high[0]) as f32, (x[1] - take * high[1]) as f32);
+            // A high shelf whose gain moves: its corner takes half of the reduction.
+            let corner = decibel::factor(-0.5 * self.reduction);
+            let [left, right] =
+                bands.map(|b| b.low + corner * SQRT_2 * b.band + corner * corner * b.high);
+            (*l, *r) = (left as f32, right as f32);
         }
     }
 

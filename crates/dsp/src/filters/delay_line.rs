@@ -39,8 +39,8 @@ impl DelayLine {
     /// Between samples by a cubic through four of them (Catmull-Rom); `back` ≥ 2.
     #[inline]
     pub fn read_between(&self, back: f32) -> f32 {
-        let whole = back.floor();
-        let (n, f) = (whole as usize, back - whole);
+        let n = back as usize;
+        let f = back - n as f32;
         let (a, b, c, d) = (self.read(n - 1), self.read(n), self.read(n + 1), self.read(n + 2));
         let (c1, c2, c3) = (0.5 * (c - a), a - 2.5 * b + 2.0 * c - 0.5 * d, 0.5 * (d - a) + 1.5 * (b - c));
         ((c3 * f + c2) * f + c1) * f + b

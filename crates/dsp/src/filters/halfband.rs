@@ -1,6 +1,5 @@
 //! Half-band interpolation: the signal half-way between each two samples, and oversampling made of it.
 
-use crate::math;
 use std::f64::consts::PI;
 
 /// Outputs computed together, in registers.
@@ -16,7 +15,7 @@ fn bessel(x: f64) -> f64 {
 }
 
 /// Kaiser-windowed sinc read half-way between samples: weights of the `half` samples on either side, nearest first, with sum ½.
-fn design(half: usize, beta: f64) -> Vec<f32> {
+pub fn design(half: usize, beta: f64) -> Vec<f32> {
     let raw: Vec<f64> = (0..half)
         .map(|k| {
             let x = k as f64 + 0.5;

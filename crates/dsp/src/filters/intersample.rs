@@ -1,6 +1,6 @@
 //! How high the sound rises between its samples: fourfold interpolation and a parabola through the highest points.
 
-use super::halfband::Midpoints;
+use super::halfband::{Midpoints, design};
 use super::snap;
 use crate::BLOCK;
 
@@ -11,16 +11,18 @@ const SHORT: usize = 6;
 /// How far the estimate rises with the sound next to Nyquist, where a filter of finite length cannot know the peak.
 const DOUBT: f32 = 0.6;
 
+/// Samples and mid-points around a block that the second doubling needs.
+const AROUND: usize = 2 * (SHORT / 2);
+
 /// Peaks of one channel, frame by frame.
 #[derive(Clone)]
 pub struct Intersample {
     first: Midpoints,
-    second: Midpoints,
-    twice: Vec<f32>,
-    scratch: [Vec<f32>; 4],
-    last: [f32; 2],
+    short: [f32; SHORT],
+    points: [Vec<f32>; 2],
+    quarters: [Vec<f32>; 2],
     doubt: bool,
-    nyquist: f32,
+    nyquist: [f32; 2],
     ripple: f32,
 }
 
@@ -30,14 +32,16 @@ impl Intersample {
 
     /// At rest. With `doubt`, sound next to Nyquist raises the answers (a limiter must not be surprised); a meter does without.
     pub fn new(doubt: bool) -> Self {
+        let mut short = [0.0; SHORT];
+        short.copy_from_slice(&design(SHORT, 7.0));
+        let room = || vec![0.0; AROUND + BLOCK];
         Self {
             first: Midpoints::new(LONG, 6.0, BLOCK),
-            second: Midpoints::new(SHORT, 7.0, 2 * BLOCK),
-            twice: vec![0.0; 2 * BLOCK],
-            scratch: [BLOCK, BLOCK, 2 * BLOCK, 2 * BLOCK].map(|n| vec![0.0; n]),
-            last: [0.0; 2],
+            short,
+            points: [room(), room()],
+            quarters: [room(), room()],
             doubt,
-            nyquist: 0.0,
+            nyquist: [0.0; 2],
             ripple: 0.0,
         }
     }
@@ -45,28 +49,49 @@ impl Intersample {
     /// Back to rest.
     pub fn reset(&mut self) {
         self.first.reset();
-        self.second.reset();
-        (self.last, self.nyquist, self.ripple) = ([0.0; 2], 0.0, 0.0);
+        self.points.iter_mut().chain(self.quarters.iter_mut()).for_each(|buffer| buffer.fill(0.0));
+        (self.nyquist, self.ripple) = ([0.0; 2], 0.0);
     }
 
     /// The peak magnitude around each sample of `x` (at most [`BLOCK`]) to `peaks`.
     pub fn run(&mut self, x: &[f32], peaks: &mut [f32]) {
         let n = x.len().min(peaks.len()).min(BLOCK);
-        let [early, mid, even, odd] = &mut self.scratch;
-        self.first.run(&x[..n], early, mid);
-        for ((pair, e), m) in self.twice.chunks_exact_mut(2).zip(early.iter()).zip(mid.iter()).take(n) {
-            pair.copy_from_slice(&[*e, *m]);
+        let [whole, half] = &mut self.points;
+        self.first.run(&x[..n], &mut whole[AROUND..], &mut half[AROUND..]);
+        let [quarter, three] = &mut self.quarters;
+        let [s0, s1, s2, s3, s4, s5] = self.short;
+        // w[3] and h[3] are the sample and the mid-point about which the quarters lie.
+        let around = whole.array_windows::<{ AROUND + 1 }>().zip(half.array_windows::<{ AROUND + 1 }>());
+        for ((q, t), (w, h)) in quarter[1..].iter_mut().zip(&mut three[1..]).zip(around).take(n) {
+            *q = s5 * (h[0] + w[6])
+                + s4 * (w[1] + h[5])
+                + s3 * (h[1] + w[5])
+                + s2 * (w[2] + h[4])
+                + s1 * (h[2] + w[4])
+                + s0 * (w[3] + h[3]);
+            *t = s5 * (w[1] + h[6])
+                + s4 * (h[1] + w[6])
+                + s3 * (w[2] + h[5])
+                + s2 * (h[2] + w[5])
+                + s1 * (w[3] + h[4])
+                + s0 * (h[3] + w[4]);
         }
-        self.second.run(&self.twice[..2 * n], even, odd);
-        let points = even.chunks_exact(2).zip(odd.chunks_exact(2));
-        for ((peak, (e, o)), x) in peaks[..n].iter_mut().zip(points).zip(x) {
-            let [p, q] = self.last;
-            let (a, b, c, d) = (e[0], o[0], e[1], o[1]);
-            *peak = crest(p, q, a).max(crest(q, a, b)).max(crest(a, b, c).max(crest(b, c, d)));
-            self.last = [c, d];
-            if self.doubt {
-                self.nyquist = snap(0.05 * x - 0.95 * self.nyquist);
-                self.ripple = snap((self.ripple * 0.99).max(self.nyquist.abs()));
+        let middle = SHORT / 2;
+        let points = whole[middle..].iter().zip(&half[middle - 1..]).zip(&half[middle..]);
+        let quarters = three.iter().zip(&quarter[1..]).zip(&three[1..]);
+        for ((peak, ((w, before), h)), ((p, q), t)) in peaks[..n].iter_mut().zip(points).zip(quarters) {
+            *peak = crest(*before, *p, *w).max(crest(*p, *w, *q)).max(crest(*w, *q, *h).max(crest(*q, *h, *t)));
+        }
+        for buffer in &mut self.points {
+            buffer.copy_within(n..n + AROUND, 0);
+        }
+        (quarter[0], three[0]) = (quarter[n], three[n]);
+        if self.doubt {
+            for (peak, x) in peaks[..n].iter_mut().zip(x) {
+                let [first, second] = self.nyquist;
+                let first = snap(0.06 * x - 0.94 * first);
+                self.nyquist = [first, snap(0.06 * first - 0.94 * second)];
+                self.ripple = snap((self.ripple * 0.995).max(self.nyquist[1].abs()));
                 *peak += DOUBT * self.ripple;
             }
         }
@@ -76,10 +101,9 @@ impl Intersample {
 /// Height of the parabola through three equally distant points if the middle one is the highest, else the middle one.
 #[inline(always)]
 fn crest(before: f32, here: f32, after: f32) -> f32 {
-    let sign = if here < 0.0 { -1.0 } else { 1.0 };
-    let (l, m, r) = (before * sign, here * sign, after * sign);
-    let bend = 2.0 * m - l - r;
+    let flip = here.to_bits() & 0x8000_0000;
+    let [l, m, r] = [before, here, after].map(|x| f32::from_bits(x.to_bits() ^ flip));
     let slope = r - l;
-    let rise = slope * slope / (8.0 * bend.max(1e-20));
-    if l <= m && r <= m { m + rise } else { m }
+    let rise = slope * slope / (8.0 * (2.0 * m - l - r)).max(1e-20);
+    if (l <= m) & (r <= m) { m + rise } else { m }
 }

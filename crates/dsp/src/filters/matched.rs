@@ -51,9 +51,21 @@ pub fn bell(hz: f64, q: f64, gain_db: f64, rate: f64) -> Biquad {
     let r1 = dot(big_a, p) * gain * gain;
     let r2 = (-big_a[0] + big_a[1] + 4.0 * (p[0] - p[1]) * big_a[2]) * gain * gain;
     let b0 = big_a[0];
+    // Exact slope at the centre (Vicanek) or exact gain at Nyquist: their mean errs least, but near Nyquist the slope matters more.
     let b2 = (r1 - r2 * p[1] - b0) / (4.0 * p[1] * p[1]);
     let b1 = (r2 + b0 - 4.0 * (p[0] - p[1]) * b2).max(0.0);
+    let top = big_a[1] * bell_power(PI / w, q, root);
+    let share = 0.5 * ((0.7 - w / PI) / 0.1).clamp(0.0, 1.0);
+    let b1 = b1 + share * (top - b1);
+    let b2 = b2 + share * ((r1 - b0 * p[0] - top * p[1]) / p[2] - b2);
     Biquad { b: numerator([b0, b1, b2]), a }
+}
+
+/// |H|² of the analogue bell at `x` = frequency / centre.
+fn bell_power(x: f64, q: f64, root: f64) -> f64 {
+    let d = (1.0 - x * x) * (1.0 - x * x);
+    let (n, m) = (x * root / q, x / (root * q));
+    (d + n * n) / (d + m * m)
 }
 
 /// Section with the denominator `a` whose magnitude equals `target` at 0, at Nyquist and at `w`.

@@ -69,9 +69,10 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         ],
         double: double > 0.0,
         eq: Chain::new(&[
-            Svf::high(rate, 62.0, 0.7),
+            Svf::high(rate, 78.0, 0.7),
+            Svf::bell(rate, 1100.0, 0.8, -3.5),
             Svf::high_shelf(rate, 900.0, 5.0),
-            Svf::high_shelf(rate, 6000.0, 6.0 * (brightness - 0.3)),
+            Svf::high_shelf(rate, 4200.0, 6.0 + 8.0 * (brightness - 0.5)),
         ]),
         room: Room::new(rate, 0.8, 0.35, 4500.0),
     };
@@ -99,7 +100,7 @@ impl Player {
     fn new(rate: SampleRate) -> Self {
         Self {
             rate,
-            strings: [StringLoop::new(rate, 55.0), StringLoop::new(rate, 55.0)],
+            strings: [StringLoop::new(rate, 20.0), StringLoop::new(rate, 20.0)],
             onset: OnePole::default(),
             pick: Decay::default(),
             pick_filter: Svf::default(),
@@ -110,7 +111,7 @@ impl Player {
     fn start(&mut self, on: &NoteOn, brightness: f64, cents: f64, seed: u64) -> f64 {
         let mut rng = Rng::new(seed);
         let v = f64::from(on.velocity).clamp(0.02, 1.0);
-        let hz = played_hz(on.pitch, cents, &mut rng).max(60.0);
+        let hz = played_hz(on.pitch, cents, &mut rng);
         let k = ((f64::from(on.pitch) - 40.0) / 36.0).clamp(0.0, 1.5);
         let up = on.touch == Touch::Up;
         let muted = matches!(on.touch, Touch::Muted | Touch::Ghost);
@@ -135,14 +136,14 @@ impl Player {
             place: (0.16 + 0.05 * (rng.uniform() - 0.5)) * if up { 0.8 } else { 1.0 },
             bright: bright * (0.88 + 0.24 * rng.uniform()),
             noise: 0.22,
-            level: 0.34 * loudness(on.velocity, 26.0) * if up { 0.85 } else { 1.0 },
+            level: 0.225 * loudness(on.velocity, 26.0) * if up { 0.85 } else { 1.0 },
             stiffness: if hz < 110.0 { 0.12 } else { 0.0 },
         };
         let other = Pluck { hz: hz * 1.000_35, t60: t60 * 0.45, level: pluck.level * 0.55, ..pluck };
         let [a, b] = &mut self.strings;
         a.pluck(&pluck, &mut rng);
         b.pluck(&other, &mut rng);
-        let pick = if soft { 0.0 } else { (0.03 + 0.12 * v * v) * (0.4 + 1.2 * brightness) };
+        let pick = if soft { 0.0 } else { 0.8 * (0.03 + 0.12 * v * v) * (0.4 + 1.2 * brightness) };
         self.pick =
             Decay::new(self.rate, pick * if muted { 1.5 } else { 1.0 }, 0.012 + 0.008 * rng.uniform());
         self.pick_filter =
@@ -213,7 +214,7 @@ impl Body {
         let mut modes = Modes::new(rate, 72);
         let (l, r) = pan(place);
         for (hz, gain, t60) in BODY {
-            let g = gain * (0.5 + share) * 1.5;
+            let g = gain * (0.5 + share) * 1.2;
             let lean = 0.18 * (rng.uniform() - 0.5);
             modes.add(Mode {
                 hz: hz * size,

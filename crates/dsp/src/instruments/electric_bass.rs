@@ -41,7 +41,7 @@ const RELEASE: f64 = 0.3;
 fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let (rate, tone) = (b.rate, b.get(0));
     let bus = Amp {
-        dc: [OnePole::new(rate, 12.0); 2],
+        low: Chain::new(&[Svf::high(rate, 24.0, 0.7)]),
         amp: b.get(1) as f32,
         eq: Chain::new(&[
             Svf::bell(rate, 90.0, 0.8, 2.5),
@@ -49,7 +49,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
             Svf::bell(rate, 900.0, 0.8, 2.0 + 3.0 * (tone - 0.5)),
         ]),
         cabinet: Chain::new(&[Svf::low(rate, 3600.0, 0.7), Svf::bell(rate, 1800.0, 1.2, 3.0)]),
-        ring: rate.frames(Seconds(0.12)).0,
+        ring: rate.frames(Seconds(0.25)).0,
     };
     Box::new(Instrument::new(rate, 4, Seconds(RELEASE), bus, || BassVoice::new(rate, tone)))
 }
@@ -102,7 +102,7 @@ impl Voice for BassVoice {
                 place: 0.19 + 0.03 * (rng.uniform() - 0.5) + if soft { 0.05 } else { 0.0 },
                 bright: bright * (0.92 + 0.16 * rng.uniform()),
                 noise: 0.18,
-                level: 0.45 * loudness(on.velocity, 26.0) * if soft { 0.8 } else { 1.0 },
+                level: 0.40 * loudness(on.velocity, 26.0) * if soft { 0.8 } else { 1.0 },
                 stiffness: if hz < 82.0 { 0.18 } else { 0.0 },
             },
             &mut rng,
@@ -141,7 +141,7 @@ impl Voice for BassVoice {
 }
 
 struct Amp {
-    dc: [OnePole; 2],
+    low: Chain,
     amp: f32,
     eq: Chain,
     cabinet: Chain,
@@ -151,15 +151,15 @@ struct Amp {
 impl Bus for Amp {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
         for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(self.dc[0].high(*l), self.dc[1].high(*r));
+            let (a, b) = self.eq.next(*l, *r);
             let (c, d) = self.cabinet.next(saturate(a * 3.0) * 0.5, saturate(b * 3.0) * 0.5);
-            *l = saturate((a + self.amp * (c - a)) * 0.9);
-            *r = saturate((b + self.amp * (d - b)) * 0.9);
+            let (a, b) = (saturate((a + self.amp * (c - a)) * 0.9), saturate((b + self.amp * (d - b)) * 0.9));
+            (*l, *r) = self.low.next(a, b);
         }
     }
 
     fn reset(&mut self) {
-        self.dc.iter_mut().for_each(|d| d.value = 0.0);
+        self.low.clear();
         self.eq.clear();
         self.cabinet.clear();
     }

@@ -117,11 +117,11 @@ impl Voice for TineVoice {
                 });
             }
         }
-        self.push = (0.9 * loudness(on.velocity, 18.0) * (1.0 - 0.1 * key).clamp(0.45, 1.1)) as f32;
-        let rest = 0.30 + 0.02 * rng.noise();
+        self.push = (1.15 * loudness(on.velocity, 18.0) * (1.0 - 0.1 * key).clamp(0.45, 1.1)) as f32;
+        let rest = 0.36 + 0.02 * rng.noise();
         self.rest = (rest, pickup(rest));
         let (l, r) = pan((key * 0.14).clamp(-0.4, 0.4));
-        let level = 0.62 * loudness(on.velocity, 9.0);
+        let level = 0.33 * loudness(on.velocity, 9.0);
         self.gain = ((l * level) as f32, (r * level) as f32);
         self.dc = OnePole::new(self.rate, 18.0);
         self.hammer = Decay::new(self.rate, 0.07 * v * soft, 0.03);

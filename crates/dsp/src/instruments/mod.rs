@@ -1,12 +1,16 @@
 //! Instruments: what turns notes into sound, from code alone.
 
 pub mod acoustic_guitar;
+pub mod bells;
 pub mod drums;
 pub mod electric_bass;
 pub mod electric_piano;
 pub mod lead;
 pub mod pad;
 pub mod parts;
+pub mod piano;
+pub mod strings;
+pub mod upright_bass;
 
 use crate::{Rng, math};
 

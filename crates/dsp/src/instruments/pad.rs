@@ -49,7 +49,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let (rate, brightness, attack, release) = (b.rate, b.get(0), b.get(1), b.get(2).max(0.05));
     let bus = Wide {
         eq: Chain::new(&[Svf::high(rate, 90.0, 0.6), Svf::high_shelf(rate, 7000.0, -3.0)]),
-        chorus: Chorus::new(rate, 0.45, 0.0019, 0.7),
+        chorus: Chorus::new(rate, 0.45, 0.0019, 0.5),
         room: Room::new(rate, 1.6, 1.2, 4000.0),
     };
     let voice = || PadVoice {
@@ -97,11 +97,11 @@ impl Voice for PadVoice {
         self.filters = [Svf::default(), Svf::default()];
         self.phases = [(); 3].map(|()| Phase(rng.uniform() as f32));
         self.steps =
-            [-4.5, 4.5, 0.0].map(|cents| (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32);
+            [-3.5, 3.5, 0.0].map(|cents| (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32);
         let tick = CONTROL as f64 / self.rate.hz();
         self.widths = [(rng.uniform(), 0.31 * tick), (rng.uniform(), 0.43 * tick)];
         let (l, r) = pan(0.3 * (rng.uniform() * 2.0 - 1.0));
-        let level = 0.105 * loudness(on.velocity, 22.0);
+        let level = 0.058 * loudness(on.velocity, 22.0);
         self.gains = ((l * level) as f32, (r * level) as f32);
         None
     }
@@ -130,7 +130,7 @@ impl Voice for PadVoice {
             let saw = 0.5 * c.saw(self.steps[2]);
             let x = a.pulse(self.steps[0], self.width[0]) + saw;
             let y = b.pulse(self.steps[1], self.width[1]) + saw;
-            let (x, y) = (self.filters[0].next(x + 0.45 * y), self.filters[1].next(y + 0.45 * x));
+            let (x, y) = (self.filters[0].next(x + 0.6 * y), self.filters[1].next(y + 0.6 * x));
             *l += x * level * self.gains.0;
             *r += y * level * self.gains.1;
         }

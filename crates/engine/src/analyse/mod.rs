@@ -24,6 +24,7 @@ pub use hum::{Hum, Quiet};
 pub use key::{KeyEstimate, key};
 pub use measures::{Levels, Measures, measure};
 pub use onset::{Onsets, onsets};
+pub(crate) use spectrum::interpolate;
 pub use spectrum::{Band, Spectrum, TARGET, deviation};
 pub use stereo::Stereo;
 pub use tempo::{TempoEstimate, tempo};

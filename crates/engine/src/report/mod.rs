@@ -128,5 +128,5 @@ pub fn json(report: &Report) -> String {
         platforms: outcomes(&report.measures.levels),
         report,
     };
-    serde_json::to_string_pretty(&json).unwrap_or_default()
+    serde_json::to_string(&json).unwrap_or_default()
 }

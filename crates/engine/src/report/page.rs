@@ -18,9 +18,9 @@ h1{font-size:40px;line-height:1.15;font-weight:600;letter-spacing:-.02em;margin:
 h2{font-size:15px;font-weight:600;margin:0 0 4px}
 .about{color:var(--soft);font-size:14px;margin:0 0 18px;max-width:72ch}
 section{background:var(--sheet);border:1px solid var(--rule);border-radius:10px;padding:26px 30px 24px;margin:0 0 22px}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:26px 20px;margin:0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(118px,1fr));gap:26px 12px;margin:0}
 .figures dt{color:var(--soft);font-size:13px}
-.figures dd{margin:2px 0 0;font-size:28px;font-weight:500;letter-spacing:-.01em;white-space:nowrap}
+.figures dd{margin:2px 0 0;font-size:26px;font-weight:500;letter-spacing:-.01em;white-space:nowrap}
 .figures dd span{font-size:14px;color:var(--soft);font-weight:400;margin-left:5px;letter-spacing:0}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{font-size:11.5px;fill:var(--soft)}
@@ -49,7 +49,7 @@ td:last-child,th:last-child{padding-right:0}
 .number{text-align:right;white-space:nowrap}
 td.keep{white-space:nowrap}
 .hint{color:var(--soft);display:block}
-.code{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--soft);display:block}
+.code{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--soft);display:block;white-space:nowrap}
 .badge{font-weight:600;white-space:nowrap}
 .quiet{color:var(--soft)}
 footer{color:var(--soft);font-size:13px;margin-top:34px}

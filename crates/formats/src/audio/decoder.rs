@@ -7,7 +7,7 @@ use dsp::Seconds;
 use super::codec::Codec;
 use super::facts::Facts;
 use super::fold;
-use super::source::Source;
+use super::source::{MOST_EMPTY_PACKETS, Source};
 use crate::{Error, Result};
 
 /// A file being decoded: mono becomes both channels, more than two are folded to two (ITU-R BS.775 where their positions are
@@ -102,7 +102,11 @@ impl Decoder {
             Error::Damaged { why, .. } => Error::Damaged { at: here, why },
             error => error,
         };
+        let mut empty = 0;
         while self.left.is_empty() {
+            if empty > MOST_EMPTY_PACKETS {
+                return Err(Error::Damaged { at: here, why: "packets without sound".into() });
+            }
             let Some(packet) = self.source.next().map_err(placed)? else {
                 return Err(Error::Truncated { at: here, of: self.facts.duration() });
             };
@@ -114,7 +118,7 @@ impl Decoder {
                 return Err(Error::Damaged { at: here, why: format!("{missing} frames are missing") });
             }
             self.source.opened.codec.decode(&packet, &mut self.planes).map_err(placed)?;
-            self.fold();
+            empty = if self.fold() == 0 { empty + 1 } else { 0 };
         }
         let last = self.facts.frames - self.given <= self.left.len() as u64;
         if last && matches!(self.source.opened.codec, Codec::Symphonia(_)) && self.checksum_differs()? {
@@ -127,8 +131,9 @@ impl Decoder {
         Ok(self.facts.codec == "flac" && self.source.opened.codec.checksum_differs())
     }
 
-    /// Folds the decoded planes to stereo, without the priming and without what lies past the end.
-    fn fold(&mut self) {
+    /// Folds the decoded planes to stereo, without the priming and without what lies past the end; tells how many frames
+    /// were decoded.
+    fn fold(&mut self) -> usize {
         let decoded = self.planes.iter().map(Vec::len).min().unwrap_or(0);
         self.decoded += decoded as u64;
         let skip = decoded.min(usize::try_from(self.skip).unwrap_or(decoded));
@@ -144,5 +149,6 @@ impl Decoder {
                 }
             }
         }
+        decoded
     }
 }

@@ -5,11 +5,13 @@ mod decoder;
 mod edits;
 mod facts;
 mod fold;
+mod ogg;
 mod polyphase;
 mod resample;
 mod riff;
 mod source;
 mod webm;
+mod whole;
 
 pub use decoder::Decoder;
 pub use facts::{Facts, KINDS, KindOfFile, probe};

@@ -5,15 +5,17 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
-/// A file whose RF64 or BW64 tag reads as RIFF; all sizes of 0xFFFFFFFF then mean "to the end".
+/// An RF64, BW64 or unfinished WAV file that reads as RIFF whose sizes, all ones, mean "to the end".
 pub(super) struct AsRiff {
     file: File,
     length: u64,
+    /// Where the sound begins; its size is in the four bytes before.
+    sound: u64,
 }
 
 impl AsRiff {
-    pub(super) fn new(file: File, length: u64) -> Self {
-        Self { file, length }
+    pub(super) fn new(file: File, length: u64, sound: u64) -> Self {
+        Self { file, length, sound }
     }
 }
 
@@ -21,8 +23,13 @@ impl Read for AsRiff {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let at = self.file.stream_position()?;
         let count = self.file.read(bytes)?;
-        for (place, byte) in (at..4).zip(bytes.iter_mut().take(count)) {
-            *byte = b"RIFF"[place as usize & 3];
+        for (place, byte) in (at..).zip(bytes.iter_mut().take(count)) {
+            match place {
+                0..8 => *byte = b"RIFF\xff\xff\xff\xff"[place as usize & 7],
+                place if place < self.sound && place + 4 >= self.sound => *byte = 0xff,
+                place if place >= self.sound => break,
+                _ => {}
+            }
         }
         Ok(count)
     }
@@ -46,10 +53,12 @@ impl MediaSource for AsRiff {
 /// What the header of a WAV file says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Riff {
-    /// The tag is RF64 or BW64.
-    pub(super) long: bool,
+    /// Where the sound begins, if the file has to be read through [`AsRiff`].
+    pub(super) disguise: Option<u64>,
     /// Frames in the `data` chunk: as stated, or up to the end of the file if the writer never came to state it.
     pub(super) frames: Option<u64>,
+    /// Frames that are there.
+    pub(super) present: Option<u64>,
 }
 
 /// Walks the chunks up to `data`; `None` if this is no WAV file or has no `data`.
@@ -89,7 +98,9 @@ pub(super) fn read(file: &mut File, length: u64) -> io::Result<Option<Riff>> {
                 let unstated = size == u64::from(u32::MAX) || (size == 0 && rest > 0);
                 let bytes =
                     long_data.filter(|_| unstated && long).unwrap_or(if unstated { rest } else { size });
-                return Ok(Some(Riff { long, frames: bytes.checked_div(align) }));
+                let present = bytes.min(rest).checked_div(align);
+                let disguise = (long || unstated).then_some(at);
+                return Ok(Some(Riff { disguise, frames: bytes.checked_div(align), present }));
             }
             _ => {}
         }

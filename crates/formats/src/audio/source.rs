@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
+use dsp::Seconds;
+use symphonia::core::audio::Channels;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
@@ -13,11 +15,18 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
 use super::codec::{Codec, Opened, guard};
-use super::{edits, riff, webm};
+use super::{edits, ogg, riff, webm, whole};
 use crate::{Error, Result};
 
 /// Frames a second that make sense.
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
+
+/// Channels that make sense.
+const MOST_CHANNELS: usize = 64;
+/// The densest file there can be: blocks of FLAC's greatest length, silent.
+const MOST_FRAMES_A_BYTE: u64 = 65_536;
+/// Packets without sound, one after the other, that make a file damaged.
+pub(super) const MOST_EMPTY_PACKETS: u32 = 1_000;
 
 /// An opened file.
 pub(super) struct Source {
@@ -40,12 +49,20 @@ impl Source {
         if length == 0 {
             return Err(Error::Empty);
         }
+        match whole::missing(&mut file, length)? {
+            0 => {}
+            missing => return Err(Error::Cut { missing }),
+        }
         let riff = riff::read(&mut file, length)?;
-        let (reader, track) = demux(path, riff.as_ref().is_some_and(|riff| riff.long))?;
+        let (reader, track) = demux(path, riff.as_ref().and_then(|riff| riff.disguise))?;
         let container = reader.format_info().short_name;
         let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
             return Err(Error::Unknown);
         };
+        let channels = parameters.channels.as_ref().map(Channels::count);
+        if channels.is_some_and(|channels| channels > MOST_CHANNELS) {
+            return Err(Error::Unsupported(format!("more than {MOST_CHANNELS} channels")));
+        }
         let opened = Codec::open(parameters)?;
         let is_opus = parameters.codec == CODEC_ID_OPUS;
         let rate = if is_opus { 48_000 } else { parameters.sample_rate.unwrap_or(0) };
@@ -62,10 +79,17 @@ impl Source {
             Some(frames) => frames,
             None => {
                 let counted = source.count(is_opus, path)?.saturating_sub(source.padding(&file)?);
+                source.refuse_less(counted)?;
                 if container == "caf" { counted.min(track.num_frames.unwrap_or(u64::MAX)) } else { counted }
             }
         };
-        if source.frames == 0 { Err(Error::NoSound) } else { Ok(source) }
+        match source.frames {
+            0 => Err(Error::NoSound),
+            frames if frames / MOST_FRAMES_A_BYTE > length => Err(Error::damaged(format!(
+                "its {length} bytes cannot hold the {frames} frames that it states"
+            ))),
+            _ => Ok(source),
+        }
     }
 
     /// Sets `skip` and tells the audible frames, if the container states both.
@@ -78,7 +102,14 @@ impl Source {
         parameters: &AudioCodecParameters,
     ) -> Result<Option<u64>> {
         match self.container {
-            "wave" => Ok(riff.and_then(|riff| riff.frames).or(track.num_frames)),
+            "wave" => match riff {
+                Some(riff::Riff { frames: Some(frames), present: Some(present), .. }) if present < frames => {
+                    let [at, of] =
+                        [present, frames].map(|frames| Seconds(frames as f64 / f64::from(self.rate)));
+                    Err(Error::Truncated { at, of })
+                }
+                riff => Ok(riff.and_then(|riff| riff.frames).or(track.num_frames)),
+            },
             "isomp4" => {
                 let total = track.num_frames.filter(|frames| *frames > 0);
                 let heard = edits::heard(file, length, track.id, total)?;
@@ -91,8 +122,12 @@ impl Source {
                 self.skip = self.opened.delay;
                 Ok(None)
             }
-            "ogg" if parameters.codec == CODEC_ID_OPUS => {
+            "ogg" => {
                 self.skip = self.opened.delay;
+                if let Some(ogg::Fault { granule, why }) = ogg::fault(file, track.id)? {
+                    let good = granule.saturating_sub(self.skip) as f64 / f64::from(self.rate);
+                    return Err(Error::Damaged { at: Seconds(good), why: why.into() });
+                }
                 Ok(track.num_frames.map(|frames| frames.saturating_sub(self.skip)))
             }
             "caf" => {
@@ -116,13 +151,27 @@ impl Source {
             .unwrap_or(u64::MAX))
     }
 
+    /// A WebM file that states its duration must hold that much, bar a packet or two.
+    fn refuse_less(&self, counted: u64) -> Result<()> {
+        let info = self.reader.media_info();
+        let stated =
+            info.time_base.zip(info.duration).map(|(base, length)| base.calc_duration_saturating(length));
+        let (at, of) = (counted as f64 / f64::from(self.rate), stated.map_or(0.0, |time| time.as_secs_f64()));
+        if self.container == "matroska" && at + 0.1 < of {
+            return Err(Error::Truncated { at: Seconds(at), of: Seconds(of) });
+        }
+        Ok(())
+    }
+
     /// Counts the audible frames of all packets, then goes back to the first. Only CAF and WebM need decoding for that: the
     /// one's packets are not bound to its stated length, the other's durations are rounded to a millisecond.
     fn count(&mut self, is_opus: bool, path: &Path) -> Result<u64> {
         let mut total = 0u64;
         let mut planes = vec![Vec::new(); self.opened.channels.count()];
         let decodes = matches!(self.container, "caf" | "matroska");
+        let mut empty = 0;
         while let Some(packet) = self.next()? {
+            let before = total;
             total = total.saturating_add(if is_opus {
                 opus_pure::packet::samples_48k(&packet.data).map_or(0, |n| n as u64)
             } else if decodes {
@@ -131,8 +180,12 @@ impl Source {
             } else {
                 packet.dur.get()
             });
+            empty = if total == before { empty + 1 } else { 0 };
+            if empty > MOST_EMPTY_PACKETS {
+                return Err(Error::damaged("packets without sound"));
+            }
         }
-        let (reader, track) = demux(path, false)?;
+        let (reader, track) = demux(path, None)?;
         self.reader = reader;
         if let (true, Some(CodecParameters::Audio(parameters))) = (decodes, &track.codec_params) {
             self.opened = Codec::open(parameters)?;
@@ -156,11 +209,13 @@ impl Source {
     }
 }
 
-fn demux(path: &Path, long: bool) -> Result<(Box<dyn FormatReader>, Track)> {
+fn demux(path: &Path, disguise: Option<u64>) -> Result<(Box<dyn FormatReader>, Track)> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
-    let source: Box<dyn MediaSource> =
-        if long { Box::new(riff::AsRiff::new(file, length)) } else { Box::new(file) };
+    let source: Box<dyn MediaSource> = match disguise {
+        Some(sound) => Box::new(riff::AsRiff::new(file, length, sound)),
+        None => Box::new(file),
+    };
     let stream = MediaSourceStream::new(source, Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {

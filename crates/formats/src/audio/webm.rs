@@ -1,4 +1,4 @@
-//! The one thing about a WebM file's length that its reader keeps to itself: padding after the last packet.
+//! What the reader of WebM files keeps to itself about their length: padding after the last packet, and where the file ends.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -30,6 +30,21 @@ pub(super) fn padding(file: &File) -> io::Result<u64> {
     }
     file.seek(SeekFrom::Start(0))?;
     Ok(last)
+}
+
+/// Where the segment ends, if its size is stated.
+pub(super) fn end(file: &File) -> io::Result<Option<u64>> {
+    let mut file = BufReader::new(file);
+    file.rewind()?;
+    while let Some((id, size)) = element(&mut file)? {
+        let end = size.and_then(|size| file.stream_position().ok()?.checked_add(size));
+        match (id, end) {
+            (SEGMENT, end) => return Ok(end),
+            (_, Some(end)) => file.seek(SeekFrom::Start(end))?,
+            (_, None) => break,
+        };
+    }
+    Ok(None)
 }
 
 /// Identifier and size of the next element; the size is `None` where it is unknown (live streams); `None` at the end.

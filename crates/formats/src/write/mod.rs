@@ -43,6 +43,9 @@ pub trait Encoder: Send {
     fn finish(self: Box<Self>) -> Result<()>;
 }
 
+/// Starts a file of a format on a sink.
+pub type Open = for<'a> fn(Box<dyn Sink + 'a>, Settings) -> Result<Box<dyn Encoder + 'a>>;
+
 /// A format that can be written.
 pub struct Format {
     /// As in `master.toml`.
@@ -54,7 +57,7 @@ pub struct Format {
     /// Width of its integer samples, for choosing `Settings::quantise`; `None` where it has none.
     pub bits: Option<u32>,
     /// Starts a file.
-    pub open: for<'a> fn(Box<dyn Sink + 'a>, Settings) -> Result<Box<dyn Encoder + 'a>>,
+    pub open: Open,
 }
 
 /// Every format that can be written.

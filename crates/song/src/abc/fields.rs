@@ -1,7 +1,7 @@
 //! Information fields: `K:`, `M:`, `L:`, `Q:`.
 
 use crate::toml::number;
-use crate::{Beats, Key, Meter, Mode, PitchClass};
+use crate::{Beats, Key, Meter, Mode, PitchClass, chord};
 
 /// Semitones by which each letter A to G is raised, by the key signature.
 pub(super) type Signature = [i32; 7];
@@ -28,7 +28,8 @@ pub(super) fn key(text: &str) -> Option<(Key, Signature)> {
         mode_word.filter(|word| !word.eq_ignore_ascii_case("exp")).map_or(Some(Mode::Major), abc_mode)?;
     let key = Key { tonic, mode };
     let explicit = mode_word.is_some_and(|word| word.eq_ignore_ascii_case("exp"));
-    let mut raised = if explicit { [0; 7] } else { signature(key.signature()) };
+    let sharps = chord::signature(plain, mode).unwrap_or(0);
+    let mut raised = if explicit { [0; 7] } else { signature(sharps) };
     for word in words {
         let letter = word.chars().last().map(|c| c.to_ascii_uppercase()).filter(|c| ('A'..='G').contains(c));
         let sign = word.chars().next().filter(|sign| "^_=".contains(*sign));

@@ -88,11 +88,6 @@ const ROLE_NAMES: &[&str] = &[
 ];
 
 impl Role {
-    /// Name in a text.
-    pub fn name(self) -> &'static str {
-        ROLES.iter().find(|(role, ..)| *role == self).map_or("other", |(_, name, _)| name)
-    }
-
     /// The role that a track of this name probably has.
     pub fn guess(name: &str) -> Self {
         let lower = name.to_lowercase();

@@ -59,7 +59,7 @@ pub struct Diffuser {
 }
 
 const LENGTHS: [[f64; 4]; 2] = [[0.00477, 0.00360, 0.01273, 0.00931], [0.00431, 0.00389, 0.01181, 0.00997]];
-const GAINS: [f32; 4] = [0.75, 0.75, 0.625, 0.625];
+const GAINS: [f32; 4] = [0.65, 0.65, 0.6, 0.6];
 
 impl Diffuser {
     /// The diffuser of a side (0 left, 1 right), its lengths times `scale`.

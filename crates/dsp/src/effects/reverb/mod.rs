@@ -58,8 +58,8 @@ struct Space {
 }
 
 const SPACES: [Space; 3] = [
-    Space { lines: [0.0131, 0.0497], early: 0.0, early_share: 0.0, diffusers: 1.0 },
-    Space { lines: [0.0109, 0.0383], early: 0.035, early_share: 0.35, diffusers: 0.8 },
+    Space { lines: [0.0171, 0.0631], early: 0.0, early_share: 0.0, diffusers: 1.0 },
+    Space { lines: [0.0131, 0.0457], early: 0.035, early_share: 0.35, diffusers: 0.5 },
     Space { lines: [0.0263, 0.0871], early: 0.085, early_share: 0.15, diffusers: 1.5 },
 ];
 

@@ -9,7 +9,7 @@ const N: usize = 16;
 /// Decay at Nyquist and beyond is this many times faster than at low frequencies.
 const FASTEST: f64 = 6.0;
 /// Slowest and fastest turn of a pair of lines, Hz.
-const TURNS: [f64; 2] = [0.23, 0.91];
+const TURNS: [f64; 2] = [0.3, 1.3];
 
 /// Sixteen delay lines that feed one another.
 pub struct Tank {
@@ -50,8 +50,8 @@ impl Tank {
         });
         let filter = lengths.map(|length| absorption(length as f64, decay, damping, rate));
         let size = lengths.iter().fold(0, |m, n| m.max(*n)) + 1;
-        let mean = lengths.iter().sum::<usize>() as f64 / N as f64;
-        let kept = math::pow(10.0, -6.0 * mean / (decay * rate));
+        // Power a line keeps in one pass; in balance the lines lose what comes in.
+        let kept = lengths.iter().map(|n| math::pow(10.0, -6.0 * *n as f64 / (decay * rate))).sum::<f64>() / N as f64;
         let turns: [f64; N / 2] = std::array::from_fn(|i| {
             let sign = if i % 2 == 0 { 1.0 } else { -1.0 };
             let place = ((i * 3) % (N / 2)) as f64 / (N / 2 - 1) as f64;
@@ -66,7 +66,7 @@ impl Tank {
             state: [0.0; N],
             rotor: [[1.0; N / 2], [0.0; N / 2]],
             step: [turns.map(|w| math::cos(w) as f32), turns.map(|w| math::sin(w) as f32)],
-            level: (level * ((1.0 - kept) / 2.0).sqrt()) as f32,
+            level: (level * ((1.0 - kept) / (2.0 * kept)).sqrt()) as f32,
         }
     }
 
@@ -129,10 +129,10 @@ impl Tank {
     }
 }
 
-/// First-order filter [b0, b1, a1] with the attenuation of `length` frames exact at 0, at twice the damping frequency and at Nyquist.
+/// First-order filter [b0, b1, a1] with the attenuation of `length` frames exact at 0, a little above the damping frequency and at Nyquist.
 fn absorption(length: f64, decay: f64, damping: f64, rate: f64) -> [f32; 3] {
     let gain = |hz: f64| math::pow(10.0, -3.0 * length * hurry(hz, damping) / (decay * rate));
-    let middle = (2.0 * damping).min(0.3 * rate);
+    let middle = (1.4 * damping).min(0.3 * rate);
     let (dc, mid, top) = (gain(0.0), gain(middle), gain(rate / 2.0));
     let s = math::sin(PI * middle / rate);
     let p = s * s;

@@ -52,10 +52,10 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
     let soft = if s.brushes { 0.7 } else { 1.0 };
     let t60 = 0.075 * math::pow(17.0, open) * (0.75 + 0.4 * v);
     let centre = (5600.0 + 2600.0 * v) * soft;
-    let place = -0.42;
+    let place = -0.34;
     d.strike(0.006 + 0.006 * open, 9000.0 + 7000.0 * v);
-    plate(d, 176, (330.0, 16_000.0), (place, 0.3), |hz| {
-        let level = 0.030 * peak(hz, centre, 1.1) + 0.004;
+    plate(d, 176, (330.0, 16_000.0), (place, 0.16), |hz| {
+        let level = 0.030 * peak(hz, centre, 1.1) + 0.006 + 0.009 * open * peak(hz, 700.0, 0.8);
         (level, t60 * math::pow(5000.0 / hz.max(900.0), 0.25))
     });
     let wash = Layer {
@@ -64,7 +64,7 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
         slow: 0.45,
         attack: 0.0008 + 0.002 * open,
         place,
-        width: 0.7,
+        width: 0.45,
         ..Layer::default()
     };
     d.noise(
@@ -77,35 +77,41 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
     );
     let stick = Layer { level: 0.30 * v * soft, t60: (0.010, 0.01), place, width: 0.2, ..Layer::default() };
     d.noise(stick, &[Svf::band(rate, 3200.0, 0.5)]);
-    let body = Layer { level: 0.05, t60: (0.03, 0.03), place, width: 0.2, ..Layer::default() };
-    d.noise(body, &[Svf::band(rate, 800.0, 0.7)]);
+    let body = Layer {
+        level: 0.09 + 0.06 * open,
+        t60: (0.03 + 0.25 * open, 0.03),
+        place,
+        width: 0.2,
+        ..Layer::default()
+    };
+    d.noise(body, &[Svf::band(rate, 700.0, 0.6)]);
 }
 
 fn pedal(d: &mut DrumVoice, s: Stroke) {
     let rate = d.rate;
     d.strike(0.012, 9000.0);
-    plate(d, 128, (400.0, 13_000.0), (-0.42, 0.3), |hz| (0.022 * peak(hz, 4600.0, 1.2), 0.07));
+    plate(d, 128, (400.0, 13_000.0), (-0.34, 0.16), |hz| (0.022 * peak(hz, 4600.0, 1.2), 0.07));
     let chick =
-        Layer { level: 0.24, t60: (0.06, 0.05), attack: 0.004, place: -0.42, width: 0.6, ..Layer::default() };
+        Layer { level: 0.24, t60: (0.06, 0.05), attack: 0.004, place: -0.34, width: 0.6, ..Layer::default() };
     d.noise(chick, &[Svf::high(rate, 2400.0, 0.6), Svf::low(rate, 8000.0 + 3000.0 * s.v, 0.6)]);
 }
 
 fn crash(d: &mut DrumVoice, s: Stroke, n: u8) {
     let (rate, v) = (d.rate, s.v);
-    let (size, place) = if n == 0 { (1.0, -0.55) } else { (0.88, 0.6) };
+    let (size, place) = if n == 0 { (1.0, -0.4) } else { (0.88, 0.42) };
     let soft = if s.brushes { 0.6 } else { 1.0 };
     d.strike(0.035, (6000.0 + 9000.0 * v) * soft);
-    plate(d, 256, (280.0 / size, 16_500.0), (place, 0.35), |hz| {
-        let level = 0.021 * peak(hz, 3800.0 + 2200.0 * v, 2.0);
+    plate(d, 256, (280.0 / size, 16_500.0), (place, 0.2), |hz| {
+        let level = 0.021 * peak(hz, 3200.0 + 1800.0 * v, 1.9) + 0.012 * peak(hz, 700.0, 1.0);
         (level, 4.2 * size * math::pow(1000.0 / hz.max(350.0), 0.42))
     });
     let wash = Layer {
-        level: 0.24 * soft,
+        level: 0.19 * soft,
         t60: (0.7, 2.1),
         slow: 0.55,
         attack: 0.010,
         place,
-        width: 0.8,
+        width: 0.5,
         ..Layer::default()
     };
     d.noise(
@@ -116,19 +122,22 @@ fn crash(d: &mut DrumVoice, s: Stroke, n: u8) {
             Svf::low(rate, 9000.0 + 6000.0 * v, 0.6),
         ],
     );
-    let body = Layer { level: 0.10, t60: (0.4, 1.0), attack: 0.004, place, width: 0.8, ..Layer::default() };
-    d.noise(body, &[Svf::band(rate, 1500.0, 0.4)]);
+    let body = Layer { level: 0.20, t60: (0.6, 1.0), attack: 0.004, place, width: 0.5, ..Layer::default() };
+    d.noise(body, &[Svf::band(rate, 1300.0, 0.35)]);
     let stick = Layer { level: 0.25 * v * soft, t60: (0.02, 0.01), place, width: 0.3, ..Layer::default() };
     d.noise(stick, &[Svf::band(rate, 2600.0, 0.5)]);
 }
 
 fn ride(d: &mut DrumVoice, s: Stroke, bell: bool) {
     let (rate, v) = (d.rate, s.v);
-    let place = 0.45;
+    let place = 0.4;
     let soft = if s.brushes { 0.55 } else { 1.0 };
     d.strike(0.012, 6000.0 + 7000.0 * v);
-    plate(d, 208, (290.0, 14_500.0), (place, 0.3), |hz| {
-        (0.011 * peak(hz, 4200.0, 1.6), 3.4 * math::pow(1000.0 / hz.max(400.0), 0.35))
+    plate(d, 208, (290.0, 14_500.0), (place, 0.16), |hz| {
+        (
+            0.010 * peak(hz, 3900.0, 1.5) + 0.006 * peak(hz, 800.0, 1.0),
+            3.4 * math::pow(1000.0 / hz.max(400.0), 0.35),
+        )
     });
     let pings: &[(f64, f64)] = if bell {
         &[
@@ -157,12 +166,12 @@ fn ride(d: &mut DrumVoice, s: Stroke, bell: bool) {
         d.driven_mode(hz, hot * math::pow(2000.0 / hz, 0.3), level, place);
     }
     let wash = Layer {
-        level: 0.055 * soft,
+        level: 0.045 * soft,
         t60: (0.35, 1.6),
         slow: 0.5,
         attack: 0.006,
         place,
-        width: 0.8,
+        width: 0.5,
         ..Layer::default()
     };
     d.noise(wash, &[Svf::high(rate, 3800.0, 0.6), Svf::low(rate, 9000.0 + 4000.0 * v, 0.6)]);
@@ -173,7 +182,7 @@ fn ride(d: &mut DrumVoice, s: Stroke, bell: bool) {
 fn tambourine(d: &mut DrumVoice, s: Stroke) {
     let rate = d.rate;
     d.strike(0.03, 14_000.0);
-    plate(d, 96, (2600.0, 15_000.0), (0.3, 0.25), |hz| (0.035 * peak(hz, 7500.0, 0.8), 0.22));
+    plate(d, 96, (2600.0, 15_000.0), (0.3, 0.25), |hz| (0.035 * peak(hz, 6500.0, 0.9), 0.22));
     for (late, level) in [(0.0, 0.30), (0.018 + 0.006 * d.rng.uniform(), 0.18), (0.045, 0.10)] {
         let jingle = Layer {
             level,
@@ -184,7 +193,7 @@ fn tambourine(d: &mut DrumVoice, s: Stroke) {
             width: 0.5,
             ..Layer::default()
         };
-        d.noise(jingle, &[Svf::high(rate, 5200.0, 0.7), Svf::bell(rate, 8200.0, 1.0, 6.0)]);
+        d.noise(jingle, &[Svf::high(rate, 4200.0, 0.7), Svf::bell(rate, 7600.0, 1.0, 6.0)]);
     }
     let skin = Layer { level: 0.12 * s.v, t60: (0.04, 0.1), place: 0.3, ..Layer::default() };
     d.noise(skin, &[Svf::band(rate, 900.0, 0.6)]);
@@ -196,14 +205,14 @@ fn cowbell(d: &mut DrumVoice, s: Stroke) {
         (562.0, 0.32, 0.22),
         (847.0, 0.28, 0.24),
         (1470.0, 0.16, 0.10),
-        (2180.0, 0.13, 0.09),
-        (3020.0, 0.1, 0.06),
-        (4350.0, 0.08, 0.04),
+        (2180.0, 0.18, 0.16),
+        (3020.0, 0.15, 0.12),
+        (4350.0, 0.14, 0.10),
     ];
     for (i, (hz, t60, level)) in modes.iter().enumerate() {
         d.mode(*hz, *t60, level * math::pow(s.v, 0.12 * i as f64), 0.2);
     }
-    let stick = Layer { level: 0.3 * s.v, t60: (0.01, 0.01), place: 0.2, ..Layer::default() };
+    let stick = Layer { level: 1.0 * s.v, t60: (0.014, 0.01), place: 0.2, ..Layer::default() };
     d.noise(stick, &[Svf::band(rate, 2900.0, 0.6)]);
 }
 
@@ -255,7 +264,7 @@ fn clap(d: &mut DrumVoice, s: Stroke) {
         attack: 0.001,
         late: 0.021,
         slow: 0.2,
-        width: 0.8,
+        width: 0.5,
         ..Layer::default()
     };
     d.noise(tail, &[Svf::band(rate, 1300.0, 0.7), Svf::high_shelf(rate, 3500.0, 3.0 * s.v)]);

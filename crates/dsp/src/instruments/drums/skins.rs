@@ -27,23 +27,23 @@ fn kick(d: &mut DrumVoice, s: Stroke) {
     let felt = if s.brushes { 0.35 } else { 1.0 };
     let f = 57.0 * (1.0 + 0.006 * d.rng.normal());
     let falls = [(0.75 * v + 0.1, 0.016), (1.6 * v * felt, 0.004)];
-    d.sine(Glide { hz: f, falls, level: 0.80, t60: 0.42 }, 0.0);
-    d.mode(f * 1.02, 0.62, 0.10, 0.0);
+    d.sine(Glide { hz: f, falls, level: 0.72, t60: 0.40 }, 0.0);
+    d.mode(f * 1.02, 0.60, 0.08, 0.0);
     for (i, ratio) in MEMBRANE.iter().take(6).enumerate() {
         let k = i as f64;
-        let level = [0.16, 0.10, 0.10, 0.07, 0.05, 0.04][i] * (0.5 + 0.5 * v);
+        let level = [0.34, 0.16, 0.12, 0.09, 0.07, 0.06][i] * (0.5 + 0.5 * v);
         d.mode(f * ratio * 1.12, 0.24 / (1.0 + 0.5 * k), level, 0.06 * (k - 2.5));
     }
-    for (hz, t60, level) in [(1750.0, 0.020, 0.10), (2650.0, 0.014, 0.10), (3900.0, 0.010, 0.06)] {
+    for (hz, t60, level) in [(1750.0, 0.030, 0.20), (2650.0, 0.024, 0.22), (3900.0, 0.016, 0.15)] {
         let hz = hz * (1.0 + 0.03 * d.rng.normal());
         d.mode(hz, t60, level * v * felt, 0.05);
     }
     let beater =
-        Layer { level: 0.55 * v * felt, t60: (0.020, 0.02), place: 0.05, width: 0.15, ..Layer::default() };
+        Layer { level: 2.0 * v * felt, t60: (0.028, 0.02), place: 0.05, width: 0.15, ..Layer::default() };
     d.noise(beater, &[Svf::band(rate, 3300.0 + 500.0 * v, 0.7), Svf::high(rate, 900.0, 0.7)]);
     let thump = Layer { level: 0.42, t60: (0.085, 0.1), attack: 0.002, width: 0.15, ..Layer::default() };
     d.noise(thump, &[Svf::low(rate, 260.0 + 500.0 * v, 0.7), Svf::bell(rate, 330.0, 1.0, -7.0)]);
-    let air = Layer { level: 0.030 * v, t60: (0.20, 0.2), attack: 0.004, width: 0.6, ..Layer::default() };
+    let air = Layer { level: 0.055 * v, t60: (0.20, 0.2), attack: 0.004, width: 0.6, ..Layer::default() };
     d.noise(air, &[Svf::band(rate, 1100.0, 0.5)]);
     d.saturation(1.15);
 }
@@ -55,17 +55,17 @@ fn snare(d: &mut DrumVoice, s: Stroke, loud: bool) {
     // Where the stick lands decides how the modes share the stroke.
     let off = d.rng.uniform();
     let modes = [
-        (186.0, 0.20, 0.34),
+        (186.0, 0.19, 0.26),
         (297.0, 0.15, 0.13 + 0.07 * off),
         (331.0, 0.16, 0.16),
-        (410.0, 0.12, 0.10 - 0.05 * off),
-        (545.0, 0.11, 0.08),
-        (690.0, 0.09, 0.06),
-        (905.0, 0.08, 0.05),
-        (1320.0, 0.05, 0.03),
+        (410.0, 0.13, 0.17 - 0.06 * off),
+        (545.0, 0.12, 0.15),
+        (690.0, 0.10, 0.13),
+        (905.0, 0.09, 0.11),
+        (1320.0, 0.06, 0.07),
     ];
     let falls = [(0.22 * v, 0.014), (0.0, 0.0)];
-    d.sine(Glide { hz: 178.0 * tune, falls, level: 0.36, t60: 0.17 }, -0.05);
+    d.sine(Glide { hz: 178.0 * tune, falls, level: 0.32, t60: 0.16 }, -0.05);
     for (i, (hz, t60, level)) in modes.iter().enumerate() {
         let soft = math::pow(v, 0.12 * i as f64);
         let ring = if loud { 1.5 } else { 1.0 };
@@ -76,9 +76,9 @@ fn snare(d: &mut DrumVoice, s: Stroke, loud: bool) {
             d.mode(hz * tune, t60, level, 0.05);
         }
     }
-    let top = 7000.0 + 5500.0 * v;
+    let top = 6000.0 + 5000.0 * v;
     let wires = Layer {
-        level: 0.62,
+        level: 0.50,
         t60: (0.12, 0.22 + 0.16 * v),
         slow: 0.42,
         attack: 0.0015,
@@ -86,12 +86,12 @@ fn snare(d: &mut DrumVoice, s: Stroke, loud: bool) {
         place: -0.05,
         width: 0.45,
     };
-    let peak = 3800.0 + 1400.0 * v;
+    let peak = 3200.0 + 1400.0 * v;
     d.noise(
         wires,
         &[Svf::high(rate, 1300.0, 0.6), Svf::bell(rate, peak, 0.8, 5.0), Svf::low(rate, top, 0.6)],
     );
-    let rattle = Layer { level: 0.34, t60: (0.16, 0.2), attack: 0.004, width: 0.35, ..Layer::default() };
+    let rattle = Layer { level: 0.60, t60: (0.15, 0.2), attack: 0.003, width: 0.35, ..Layer::default() };
     d.noise(rattle, &[Svf::band(rate, 950.0, 0.55)]);
     let thud = Layer { level: 0.30, t60: (0.05, 0.05), width: 0.2, ..Layer::default() };
     d.noise(thud, &[Svf::low(rate, 520.0, 0.7)]);
@@ -136,18 +136,18 @@ fn rim(d: &mut DrumVoice, s: Stroke) {
     let (rate, v) = (d.rate, s.v);
     let tune = 1.0 + 0.012 * d.rng.normal();
     let modes = [
-        (228.0, 0.08, 0.10),
-        (478.0, 0.07, 0.16),
+        (228.0, 0.07, 0.05),
+        (478.0, 0.06, 0.08),
         (1120.0, 0.045, 0.20),
         (1690.0, 0.05, 0.34),
-        (2480.0, 0.035, 0.20),
-        (3650.0, 0.03, 0.12),
-        (5200.0, 0.02, 0.07),
+        (2480.0, 0.04, 0.24),
+        (3650.0, 0.035, 0.26),
+        (5200.0, 0.026, 0.2),
     ];
     for (i, (hz, t60, level)) in modes.iter().enumerate() {
         d.mode(hz * tune, *t60, level * math::pow(v, 0.1 * i as f64), -0.15);
     }
-    let click = Layer { level: 0.45 * v, t60: (0.008, 0.01), place: -0.15, ..Layer::default() };
+    let click = Layer { level: 1.3 * v, t60: (0.010, 0.01), place: -0.15, ..Layer::default() };
     d.noise(click, &[Svf::band(rate, 3400.0, 0.7)]);
     let wires = Layer { level: 0.07, t60: (0.12, 0.1), attack: 0.003, width: 0.5, ..Layer::default() };
     d.noise(wires, &[Svf::high(rate, 2500.0, 0.6), Svf::low(rate, 9000.0, 0.6)]);
@@ -157,20 +157,20 @@ fn tom(d: &mut DrumVoice, s: Stroke, n: u8) {
     let (rate, v) = (d.rate, s.v);
     let n = usize::from(n.min(5));
     let f = [74.0, 88.0, 105.0, 126.0, 148.0, 176.0][n] * (1.0 + 0.006 * d.rng.normal());
-    let place = 0.55 - 0.2 * n as f64;
+    let place = 0.45 - 0.17 * n as f64;
     let long = 0.85 * math::pow(100.0 / f, 0.4);
     let soft = if s.brushes { 0.4 } else { 1.0 };
-    d.sine(Glide { hz: f, falls: [(0.13 * v, 0.06), (0.25 * v, 0.008)], level: 0.62, t60: long }, place);
+    d.sine(Glide { hz: f, falls: [(0.13 * v, 0.06), (0.25 * v, 0.008)], level: 0.55, t60: long }, place);
     for (i, ratio) in MEMBRANE.iter().enumerate() {
         let k = i as f64 + 1.0;
-        let level = 0.24 / (1.0 + 0.45 * k) * math::pow(v, 0.08 * k) * (0.8 + 0.4 * d.rng.uniform());
+        let level = 0.34 / (1.0 + 0.40 * k) * math::pow(v, 0.08 * k) * (0.8 + 0.4 * d.rng.uniform());
         d.mode(f * ratio, long / (1.0 + 0.8 * k), level, place + 0.03 * (k - 4.0));
     }
-    let stick = Layer { level: 0.42 * v * soft, t60: (0.014, 0.02), place, width: 0.2, ..Layer::default() };
+    let stick = Layer { level: 1.5 * v * soft, t60: (0.020, 0.02), place, width: 0.2, ..Layer::default() };
     d.noise(stick, &[Svf::band(rate, 2600.0, 0.6)]);
-    let skin = Layer { level: 0.16, t60: (0.10, 0.1), attack: 0.001, place, width: 0.3, ..Layer::default() };
+    let skin = Layer { level: 0.32, t60: (0.12, 0.1), attack: 0.001, place, width: 0.3, ..Layer::default() };
     d.noise(skin, &[Svf::low(rate, 900.0 + 900.0 * v, 0.6), Svf::high(rate, 150.0, 0.7)]);
-    let wires = Layer { level: 0.025, t60: (0.3, 0.3), attack: 0.006, width: 0.5, ..Layer::default() };
+    let wires = Layer { level: 0.05, t60: (0.3, 0.3), attack: 0.006, width: 0.5, ..Layer::default() };
     d.noise(wires, &[Svf::band(rate, 4500.0, 0.5)]);
     d.saturation(1.1);
 }

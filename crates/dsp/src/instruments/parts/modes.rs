@@ -4,6 +4,8 @@ use crate::{SampleRate, math};
 
 /// Modes that run side by side in vector registers.
 const LANES: usize = 8;
+/// Frames for which the sums of all lanes are kept at once.
+const CHUNK: usize = 32;
 
 #[derive(Clone, Copy, Default)]
 struct Lanes {
@@ -91,48 +93,46 @@ impl Modes {
 
     /// Adds the next frames of the ringing modes.
     pub fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for lanes in &mut self.lanes[..self.used.div_ceil(LANES)] {
-            let mut now = *lanes;
-            for (l, r) in left.iter_mut().zip(right.iter_mut()) {
-                let (a, b) = now.step(0.0);
-                *l += a;
-                *r += b;
-            }
-            (lanes.x, lanes.y) = (now.x, now.y);
+        let n = left.len().min(right.len());
+        for at in (0..n).step_by(CHUNK) {
+            let end = (at + CHUNK).min(n);
+            self.chunk(&[0.0; CHUNK][..end - at], &mut left[at..end], &mut right[at..end]);
         }
     }
 
     /// Adds the next frames of the modes as `input` drives them.
     pub fn drive(&mut self, input: &[f32], left: &mut [f32], right: &mut [f32]) {
-        for lanes in &mut self.lanes[..self.used.div_ceil(LANES)] {
-            let mut now = *lanes;
-            for ((l, r), x) in left.iter_mut().zip(right.iter_mut()).zip(input) {
-                let (a, b) = now.step(*x);
-                *l += a;
-                *r += b;
-            }
-            (lanes.x, lanes.y) = (now.x, now.y);
+        let n = input.len().min(left.len()).min(right.len());
+        for at in (0..n).step_by(CHUNK) {
+            let end = (at + CHUNK).min(n);
+            self.chunk(&input[at..end], &mut left[at..end], &mut right[at..end]);
         }
     }
-}
 
-impl Lanes {
-    #[inline]
-    fn step(&mut self, input: f32) -> (f32, f32) {
-        let (mut a, mut b) = ([0.0; LANES], [0.0; LANES]);
-        for i in 0..LANES {
-            let (x, y) = (self.x[i], self.y[i]);
-            a[i] = x * self.left[i];
-            b[i] = x * self.right[i];
-            self.x[i] = self.c[i] * x + self.s[i] * y;
-            self.y[i] = self.c[i] * y - self.s[i] * x + self.drive[i] * input;
+    fn chunk(&mut self, input: &[f32], left: &mut [f32], right: &mut [f32]) {
+        let mut sums = [([0.0; LANES], [0.0; LANES]); CHUNK];
+        for lanes in &mut self.lanes[..self.used.div_ceil(LANES)] {
+            let Lanes { mut x, mut y, c, s, drive, left, right } = *lanes;
+            for (sum, input) in sums.iter_mut().zip(input) {
+                for i in 0..LANES {
+                    sum.0[i] += x[i] * left[i];
+                    sum.1[i] += x[i] * right[i];
+                    let turned = c[i] * x[i] + s[i] * y[i];
+                    y[i] = c[i] * y[i] - s[i] * x[i] + drive[i] * input;
+                    x[i] = turned;
+                }
+            }
+            (lanes.x, lanes.y) = (x, y);
         }
-        (sum(a), sum(b))
+        for ((l, r), sum) in left.iter_mut().zip(right).zip(&sums) {
+            *l += total(&sum.0);
+            *r += total(&sum.1);
+        }
     }
 }
 
 /// Sum over lanes in a fixed order.
 #[inline]
-fn sum(v: [f32; LANES]) -> f32 {
+fn total(v: &[f32; LANES]) -> f32 {
     ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]))
 }

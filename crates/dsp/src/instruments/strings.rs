@@ -1,0 +1,198 @@
+//! String ensemble: six players a note, each with his own place, vibrato, drift and bow, in a hall.
+
+use super::parts::chain::Chain;
+use super::parts::envelope::Adsr;
+use super::parts::filter::Svf;
+use super::parts::oscillator::{Phase, sine};
+use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
+use super::parts::room::Room;
+use super::{loudness, pan};
+use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
+
+/// The string ensemble.
+pub static SPEC: Spec = Spec {
+    name: "strings",
+    about: "String section, bowed: swells in, breathes, wide.",
+    version: 1,
+    kind: Kind::Instrument,
+    params: &[
+        Param {
+            name: "attack",
+            about: "Time in which a note of middle velocity swells in.",
+            unit: Unit::Seconds,
+            min: 0.03,
+            max: 2.0,
+            default: 0.16,
+        },
+        Param {
+            name: "brightness",
+            about: "From 0 %, muted and far, to 100 %, close bows.",
+            unit: Unit::Share,
+            min: 0.0,
+            max: 1.0,
+            default: 0.45,
+        },
+    ],
+    build,
+};
+
+const PLAYERS: usize = 6;
+const RELEASE: f64 = 0.9;
+
+fn build(b: &Build<'_>) -> Box<dyn Processor> {
+    let (rate, attack, brightness) = (b.rate, b.get(0).max(0.03), b.get(1));
+    let bus = Hall {
+        eq: Chain::new(&[
+            Svf::high(rate, 60.0, 0.7),
+            Svf::bell(rate, 290.0, 1.6, 3.0),
+            Svf::bell(rate, 480.0, 1.8, 2.5),
+            Svf::bell(rate, 1050.0, 1.6, 2.0),
+            Svf::bell(rate, 2600.0, 1.2, 2.5),
+            Svf::high_shelf(rate, 5000.0, 6.0 * (brightness - 0.6)),
+        ]),
+        room: Room::new(rate, 2.2, 1.7, 4500.0),
+    };
+    let voice = || SectionVoice {
+        rate,
+        attack,
+        brightness,
+        players: [Bow::default(); PLAYERS],
+        envelope: Adsr::default(),
+        filters: [Svf::default(); 2],
+        noise: [Svf::default(); 2],
+        hz: 440.0,
+        held: 0.0,
+        velocity: 1.0,
+        level: 0.0,
+        rng: Rng::new(0),
+    };
+    Box::new(Instrument::new(rate, 12, Seconds(RELEASE), bus, voice))
+}
+
+/// One player.
+#[derive(Clone, Copy, Default)]
+struct Bow {
+    phase: Phase,
+    step: f32,
+    cents: f64,
+    drift: f64,
+    /// Phase, rate in Hz and depth in cents of the vibrato.
+    vibrato: (f64, f64, f64),
+    late: f64,
+    gain: f32,
+    pan: (f32, f32),
+}
+
+struct SectionVoice {
+    rate: SampleRate,
+    attack: f64,
+    brightness: f64,
+    players: [Bow; PLAYERS],
+    envelope: Adsr,
+    filters: [Svf; 2],
+    noise: [Svf; 2],
+    hz: f64,
+    held: f64,
+    velocity: f64,
+    level: f32,
+    rng: Rng,
+}
+
+impl Voice for SectionVoice {
+    fn start(&mut self, on: &NoteOn) -> Option<u64> {
+        let mut rng = Rng::new(on.seed);
+        self.hz = math::note_hz(f64::from(on.pitch).clamp(0.0, 127.0));
+        self.velocity = f64::from(on.velocity).clamp(0.02, 1.0);
+        let legato = if on.touch == Touch::Legato { 0.6 } else { 1.0 };
+        self.envelope = Adsr::new(self.rate, self.attack * (1.45 - 0.8 * self.velocity) * legato, 0.8, 0.88);
+        (self.filters, self.noise) = ([Svf::default(); 2], [Svf::default(); 2]);
+        self.held = 0.0;
+        self.level = (0.10 * loudness(on.velocity, 26.0)) as f32;
+        for (i, bow) in self.players.iter_mut().enumerate() {
+            let seat = i as f64 / (PLAYERS - 1) as f64 * 2.0 - 1.0;
+            let (l, r) = pan(0.62 * seat);
+            // Detunings cancel over the section, so that it is in tune as a whole.
+            let cents = [-4.5, 3.0, -1.5, 1.5, -3.0, 4.5][i];
+            *bow = Bow {
+                phase: Phase(rng.uniform() as f32),
+                step: 0.0,
+                cents,
+                drift: 0.0,
+                vibrato: (rng.uniform(), 4.9 + 1.2 * rng.uniform(), 4.0 + 4.0 * rng.uniform()),
+                late: 0.035 * rng.uniform() * legato,
+                gain: 0.0,
+                pan: (l as f32, r as f32),
+            };
+        }
+        self.rng = rng;
+        None
+    }
+
+    fn release(&mut self) -> Option<u64> {
+        self.envelope.release(self.rate, 0.42);
+        Some(self.rate.frames(Seconds(RELEASE)).0)
+    }
+
+    fn control(&mut self) {
+        let tick = CONTROL as f64 / self.rate.hz();
+        self.held += tick;
+        let swell = ((self.held - 0.2) / 0.5).clamp(0.0, 1.0);
+        for bow in &mut self.players {
+            bow.vibrato.0 += bow.vibrato.1 * tick;
+            bow.vibrato.0 -= bow.vibrato.0.floor();
+            bow.drift += (tick * 8.0).sqrt() * 0.6 * self.rng.normal() - 4.0 * tick * bow.drift;
+            let sway = bow.vibrato.2 * swell * f64::from(sine(bow.vibrato.0 as f32));
+            let cents = bow.cents + sway + bow.drift;
+            bow.step = (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32;
+            let target = if self.held > bow.late { 1.0 } else { 0.0 };
+            bow.gain += (1.0 - math::exp(-tick / 0.012)) as f32 * (target - bow.gain);
+        }
+        let level = f64::from(self.envelope.level());
+        let open = (1300.0 + 4800.0 * self.velocity * self.velocity) * (0.45 + 1.2 * self.brightness);
+        let cut = self.hz * 1.3 + open * (0.35 + 0.65 * level);
+        self.filters.iter_mut().for_each(|f| f.set_low(self.rate, cut, 0.6));
+        self.noise.iter_mut().for_each(|f| f.set_band(self.rate, 1800.0 + self.hz, 0.5));
+    }
+
+    fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
+        for (l, r) in left.iter_mut().zip(right) {
+            let level = self.envelope.next() * self.level;
+            let (mut a, mut b) = (0.0, 0.0);
+            for bow in &mut self.players {
+                let x = bow.phase.saw(bow.step) * bow.gain;
+                a += x * bow.pan.0;
+                b += x * bow.pan.1;
+            }
+            let [f, g] = &mut self.filters;
+            let [m, n] = &mut self.noise;
+            let bite = 0.06 + 0.10 * (1.0 - self.envelope.level());
+            *l += (f.next(a) * 0.32 + m.next(self.rng.noise()) * bite) * level;
+            *r += (g.next(b) * 0.32 + n.next(self.rng.noise()) * bite) * level;
+        }
+    }
+}
+
+struct Hall {
+    eq: Chain,
+    room: Room,
+}
+
+impl Bus for Hall {
+    fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
+        for (l, r) in left.iter_mut().zip(right) {
+            let (a, b) = self.eq.next(*l, *r);
+            let (u, v) = self.room.next(a, b);
+            *l = a + 0.3 * u;
+            *r = b + 0.3 * v;
+        }
+    }
+
+    fn reset(&mut self) {
+        self.eq.clear();
+        self.room.clear();
+    }
+
+    fn tail(&self) -> u64 {
+        self.room.tail()
+    }
+}

@@ -1,0 +1,245 @@
+//! What every instrument must hold: tuning, dynamics, quiet edges, honest tails, the same sound at every rate and split.
+
+mod measure;
+
+use dsp::{Event, NoteOn, SampleRate, Touch, math};
+use measure::{Player, Sound, note, play};
+
+const PITCHED: [&str; 10] = [
+    "electric-bass",
+    "upright-bass",
+    "acoustic-guitar",
+    "piano",
+    "electric-piano",
+    "strings",
+    "pad",
+    "lead",
+    "glockenspiel",
+    "bells",
+];
+const DRUMS: [f32; 19] = [
+    36.0, 37.0, 38.0, 39.0, 40.0, 41.0, 42.0, 44.0, 45.0, 46.0, 48.0, 49.0, 51.0, 53.0, 54.0, 56.0, 57.0,
+    70.0, 50.0,
+];
+const RATE: SampleRate = SampleRate(48_000);
+
+#[test]
+fn pitched_instruments_are_in_tune_within_two_cents() {
+    let mut off = vec![];
+    for name in PITCHED {
+        for rate in [44_100, 96_000] {
+            for midi in (28..=96).step_by(if rate == 44_100 { 4 } else { 17 }) {
+                // Players of a section beat against each other: the mean over several notes is its pitch.
+                let seeds = if ["strings", "pad"].contains(&name) { 1..9 } else { 1..2 };
+                let count = seeds.len() as f64;
+                let measure = |seed| {
+                    let player = Player::new(name, SampleRate(rate)).set("vibrato", 0.0).set("double", 0.0);
+                    let sound = player.seed(seed).note(midi as f32, 0.6, 3.0, 3.0);
+                    sound.cents(math::note_hz(f64::from(midi)), 0.2)
+                };
+                let cents = seeds.map(measure).sum::<f64>() / count;
+                if cents.abs() > 2.0 {
+                    off.push(format!("{name} at {rate} Hz: note {midi} is off by {cents:.2} cents"));
+                }
+            }
+        }
+    }
+    assert!(off.is_empty(), "{off:#?}");
+}
+
+#[test]
+fn velocity_brightens() {
+    let mut cases: Vec<(&str, f32)> = vec![];
+    for name in [
+        "electric-bass",
+        "upright-bass",
+        "acoustic-guitar",
+        "piano",
+        "electric-piano",
+        "strings",
+        "lead",
+        "bells",
+    ] {
+        cases.extend([(name, 45.0), (name, 64.0)]);
+    }
+    cases.extend([36.0, 37.0, 38.0, 41.0, 42.0, 45.0, 46.0, 49.0, 51.0].map(|key| ("drum-kit", key)));
+    let mut dull = vec![];
+    for (name, pitch) in cases {
+        let [soft, hard] =
+            [30.0, 120.0].map(|v| Player::new(name, RATE).note(pitch, v / 127.0, 0.8, 1.0).centroid());
+        if hard < soft * 1.25 {
+            dull.push(format!("{name} {pitch}: centroid {soft:.0} Hz soft, {hard:.0} Hz hard"));
+        }
+    }
+    assert!(dull.is_empty(), "{dull:#?}");
+}
+
+#[test]
+fn single_notes_stay_below_minus_one_decibel_without_dc_or_clicks() {
+    let mut faults = vec![];
+    for name in PITCHED {
+        for midi in (28..=96).step_by(8) {
+            let sound = Player::new(name, RATE).note(midi as f32, 1.0, 0.5, 2.5);
+            let step = sound.largest_step(0.49, 0.6);
+            if step > 0.3 {
+                faults.push(format!("{name} {midi}: a step of {step:.3} at the note's end"));
+            }
+            faults.extend(levels(&sound, &format!("{name} {midi}")));
+        }
+    }
+    for kit in 0..4 {
+        for key in DRUMS {
+            let sound = Player::new("drum-kit", RATE).set("kit", f64::from(kit)).note(key, 1.0, 0.1, 3.0);
+            faults.extend(levels(&sound, &format!("kit {kit}, key {key}")));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// What is wrong with the level of a note at full velocity.
+fn levels(sound: &Sound, what: &str) -> Option<String> {
+    let (peak, dc) = (sound.peak(), sound.dc());
+    let good = (0.02..=0.891).contains(&peak) && dc < 1e-4;
+    (!good).then(|| format!("{what}: peak {peak:.4}, DC {dc:.6}"))
+}
+
+#[test]
+fn notes_decay_as_the_tables_say() {
+    // T60 of the fundamental in s, as set from tables of the trade for each instrument.
+    let cases = [
+        ("electric-bass", 40.0, 5.0),
+        ("upright-bass", 43.0, 1.6),
+        ("glockenspiel", 79.0, 4.5),
+        ("electric-piano", 60.0, 9.0),
+    ];
+    for (name, pitch, t60) in cases {
+        let player = Player::new(name, RATE).set("tremolo", 0.0);
+        let measured = player.note(pitch, 0.5, 2.5, 2.5).t60(math::note_hz(f64::from(pitch)), 0.2, 1.6);
+        assert!((measured / t60 - 1.0).abs() <= 0.2, "{name}: T60 {measured:.2} s, wanted {t60} s");
+    }
+}
+
+#[test]
+fn silence_after_the_tail() {
+    for spec in dsp::CATALOG.iter().filter(|s| s.kind == dsp::Kind::Instrument) {
+        let mut player = Player::new(spec.name, RATE);
+        let events: Vec<_> = phrase(spec.name == "drum-kit");
+        let end = events.iter().map(|e| e.0).max().unwrap() + player.device.tail().0 as usize;
+        let sound = play(&mut player, &events, end + 9600, |_| 128);
+        let rest = sound.left[end..].iter().chain(&sound.right[end..]).fold(0.0f32, |m, x| m.max(x.abs()));
+        assert!(rest < 1e-6, "{}: {rest:e} after the tail", spec.name);
+    }
+}
+
+/// Overlapping notes with repetitions, slurs and releases at odd frames.
+fn phrase(drums: bool) -> Vec<(usize, Event)> {
+    let mut events = vec![];
+    for i in 0..24u32 {
+        let touch = [Touch::Normal, Touch::Legato, Touch::Muted, Touch::Ghost, Touch::Up][i as usize % 5];
+        let pitch = if drums { DRUMS[i as usize % DRUMS.len()] } else { 40.0 + (i * 5 % 31) as f32 };
+        let on = i as usize * 1013;
+        let velocity = 0.4 + 0.02 * i as f32;
+        events.push((on, Event::On(NoteOn { id: i, pitch, velocity, seed: u64::from(i), touch })));
+        events.push((on + 2500, Event::Off { id: i }));
+    }
+    events.sort_by_key(|e| e.0);
+    events
+}
+
+#[test]
+fn any_split_and_a_reset_give_the_same_samples() {
+    for spec in dsp::CATALOG.iter().filter(|s| s.kind == dsp::Kind::Instrument) {
+        let events = phrase(spec.name == "drum-kit");
+        let mut player = Player::new(spec.name, RATE);
+        let whole = play(&mut player, &events, 60_000, |_| 128);
+        player.device.reset();
+        let again = play(&mut player, &events, 60_000, |i| 1 + (i * 37) % 128);
+        assert!(
+            whole.left == again.left && whole.right == again.right,
+            "{}: differs by the split",
+            spec.name
+        );
+    }
+}
+
+#[test]
+fn every_rate_gives_the_same_sound() {
+    let mut faults = vec![];
+    for name in PITCHED {
+        let pitch = if name.ends_with("bass") { 40.0 } else { 60.0 };
+        let bands = |rate| Player::new(name, SampleRate(rate)).note(pitch, 0.7, 1.0, 1.0).bands();
+        faults.extend(differences(name, &bands(48_000), &bands(192_000), 2.5));
+    }
+    for key in [36.0, 38.0, 42.0, 49.0] {
+        let bands = |rate| Player::new("drum-kit", SampleRate(rate)).note(key, 0.7, 0.5, 0.5).bands();
+        faults.extend(differences(&format!("drum {key}"), &bands(48_000), &bands(192_000), 4.0));
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// Octave bands within 20 dB of the loudest that differ by more than `limit` dB.
+fn differences(what: &str, a: &[f64], b: &[f64], limit: f64) -> Vec<String> {
+    let top = a.iter().copied().fold(f64::MIN, f64::max);
+    let heard =
+        a.iter().zip(b).enumerate().filter(|(_, (a, b))| **a > top - 20.0 && (**a - **b).abs() > limit);
+    heard
+        .map(|(i, (a, b))| format!("{what}: band {i} has {a:.1} dB at 48 kHz, {b:.1} dB at 192 kHz"))
+        .collect()
+}
+
+#[test]
+fn stereo_is_wide_but_survives_mono() {
+    let mut faults = vec![];
+    for name in
+        ["acoustic-guitar", "piano", "electric-piano", "strings", "pad", "lead", "glockenspiel", "bells"]
+    {
+        let side = Player::new(name, RATE).note(60.0, 0.7, 1.5, 1.5).side();
+        if !(-18.0..=-4.0).contains(&side) {
+            faults.push(format!("{name}: side/mid {side:.1} dB"));
+        }
+    }
+    for key in [38.0, 42.0, 46.0, 49.0, 51.0, 57.0] {
+        let side = Player::new("drum-kit", RATE).note(key, 0.7, 1.0, 1.0).side();
+        if !(-18.0..=-3.5).contains(&side) {
+            faults.push(format!("drum {key}: side/mid {side:.1} dB"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn equal_strokes_differ_by_their_seed_alone() {
+    let stroke = |seed| {
+        let on = NoteOn { id: 1, pitch: 38.0, velocity: 0.7, seed, touch: Touch::Normal };
+        play(&mut Player::new("drum-kit", RATE), &[(0, Event::On(on))], 9600, |_| 128)
+    };
+    let (a, b, c) = (stroke(1), stroke(1), stroke(2));
+    assert!(a.left == b.left);
+    assert!(a.left != c.left);
+    let (a, c) = (a.bands(), c.bands());
+    assert!(a.iter().zip(&c).skip(3).all(|(a, c)| (a - c).abs() < 6.0), "{a:.1?} {c:.1?}");
+}
+
+#[test]
+fn a_closed_hat_chokes_the_open_one() {
+    let hit = |id, pitch| Event::On(NoteOn { id, pitch, velocity: 0.7, seed: 5, touch: Touch::Normal });
+    let late = |events: &[(usize, Event)]| {
+        let sound = play(&mut Player::new("drum-kit", RATE).set("room", 0.0), events, 48_000, |_| 128);
+        sound.rms(0.45, 0.55)
+    };
+    let open = late(&[(0, hit(1, 46.0))]);
+    let choked = late(&[(0, hit(1, 46.0)), (9600, hit(2, 44.0))]);
+    assert!(choked < open * 0.25, "open {open:.5}, choked {choked:.5}");
+}
+
+#[test]
+fn an_instrument_adds_to_what_it_finds_and_hears_its_release() {
+    let mut player = Player::new("strings", RATE);
+    let events = [(0, note(1, 60.0, 0.8)), (24_000, Event::Off { id: 1 })];
+    let sound = play(&mut player, &events, 96_000, |_| 128);
+    assert!(sound.rms(1.6, 2.0) < 0.05 * sound.rms(0.3, 0.5));
+    let (mut left, mut right) = ([0.25; 64], [0.5; 64]);
+    player.device.reset();
+    player.device.process(&mut dsp::Block { left: &mut left, right: &mut right, key: None, events: &[] });
+    assert!(left == [0.25; 64] && right == [0.5; 64]);
+}
