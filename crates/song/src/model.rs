@@ -113,6 +113,28 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// Every role with its name in the song's text.
+    pub const ALL: [(Self, &'static str); 11] = [
+        (Self::Drums, "drums"),
+        (Self::Percussion, "percussion"),
+        (Self::Bass, "bass"),
+        (Self::Chords, "chords"),
+        (Self::Arpeggio, "arpeggio"),
+        (Self::Pad, "pad"),
+        (Self::Lead, "lead"),
+        (Self::Vocal, "vocal"),
+        (Self::Backing, "backing"),
+        (Self::Effects, "effects"),
+        (Self::Other, "other"),
+    ];
+
+    /// Name in the song's text.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(role, _)| *role == self).map_or("other", |(_, name)| name)
+    }
+}
+
 /// A track: who plays what.
 #[derive(Clone, Debug)]
 pub struct Track {
