@@ -17,7 +17,7 @@ pub fn args(command: clap::Command) -> clap::Command {
 /// Prints the schema.
 pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
     let file = matches.get_one::<String>("file").map(String::as_str).unwrap_or_default();
-    let schema = song::files::schema(file).ok_or_else(|| {
+    let schema = song::schema(file).ok_or_else(|| {
         Failure::usage(format!("there is no schema of {file:?}"))
             .hint("song.toml, arrange.toml, mix.toml, master.toml and release.toml have one")
     })?;
