@@ -83,6 +83,15 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.commit_new()
 }
 
+/// Moves a finished file to its place on the same disk, durably, over what lay there; makes the folders above it.
+pub fn place(from: &Path, to: &Path) -> Result<(), Failure> {
+    let folder = folder_of(to);
+    std::fs::create_dir_all(folder).doing("make the folder", folder)?;
+    std::fs::File::open(from).and_then(|file| file.sync_all()).doing("write", from)?;
+    std::fs::rename(from, to).doing("write", to)?;
+    sync_folder(folder).doing("write in", folder)
+}
+
 /// Removes what stopped runs left in `folder` (not in the folders below it).
 pub fn clean(folder: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -77,7 +77,9 @@ impl From<engine::Error> for Failure {
     fn from(error: engine::Error) -> Self {
         match error {
             engine::Error::Take { .. } => Self::song(error.to_string()),
-            engine::Error::Machine(error) => Self::disk("write", Path::new("the rendered sound"), &error),
+            engine::Error::Machine(error) => error
+                .downcast::<Self>()
+                .unwrap_or_else(|error| Self::disk("write", Path::new("the rendered sound"), &error)),
             engine::Error::Stopped => Self { fault: Fault::Stopped, message: "stopped".into(), hint: None }
                 .hint("what was rendered is kept: the next run goes on from here"),
         }

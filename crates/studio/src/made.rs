@@ -35,7 +35,8 @@ impl Made {
     pub fn load(folder: &Folder) -> Self {
         let read = std::fs::read(folder.path.join(PLACE)).ok();
         let record: Record = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        let record = if record.version == VERSION { record } else { Record { version: VERSION, ..Record::default() } };
+        let record =
+            if record.version == VERSION { record } else { Record { version: VERSION, ..Record::default() } };
         Self { root: folder.path.clone(), record }
     }
 

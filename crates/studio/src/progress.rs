@@ -1,5 +1,6 @@
 //! How far a render is, on the terminal, and Ctrl-C.
 
+use engine::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -35,48 +36,48 @@ impl Stop {
 /// A bar on standard error that counts frames; nothing is drawn where that is not a terminal.
 pub struct Bar {
     bar: ProgressBar,
+    verb: &'static str,
     stop: Stop,
     jobs: AtomicUsize,
-    begun: AtomicUsize,
+    done: AtomicUsize,
 }
 
 impl Bar {
-    /// A bar that is drawn unless `quiet`.
-    pub fn new(stop: Stop, quiet: bool) -> Self {
+    /// A bar that is drawn unless `quiet`; `verb` says what is done (`"rendering"`).
+    pub fn new(stop: Stop, quiet: bool, verb: &'static str) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let style = ProgressStyle::with_template("{msg:32!} {bar:40} {percent:>3} %  {eta} left");
+        let style = ProgressStyle::with_template("{msg:40!} {bar:40} {percent:>3} %  {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, stop, jobs: AtomicUsize::new(0), begun: AtomicUsize::new(0) }
+        Self { bar, verb, stop, jobs: AtomicUsize::new(0), done: AtomicUsize::new(0) }
     }
 
-    /// `jobs` sounds of `frames` frames in all will be rendered.
-    pub fn start(&self, jobs: usize, frames: u64) {
+    fn say(&self, name: &str) {
+        let (done, jobs) = (self.done.load(Ordering::Relaxed), self.jobs.load(Ordering::Relaxed));
+        self.bar.set_message(format!("{} {} of {jobs}{name}", self.verb, (done + 1).min(jobs.max(1))));
+    }
+}
+
+impl Progress for Bar {
+    fn start(&self, jobs: usize, frames: u64) {
         self.jobs.store(jobs, Ordering::Relaxed);
-        self.begun.store(0, Ordering::Relaxed);
+        self.done.store(0, Ordering::Relaxed);
         self.bar.reset();
         self.bar.set_length(frames);
+        self.say("");
     }
 
-    /// The next sound is being rendered.
-    pub fn job(&self, name: &str) {
-        let number = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
-        self.bar.set_message(format!("rendering {number} of {}: {name}", self.jobs.load(Ordering::Relaxed)));
+    fn job(&self, name: &str) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.say(&format!(": {name} done"));
     }
 
-    /// This many more frames are rendered.
-    pub fn advance(&self, frames: u64) {
+    fn advance(&self, frames: u64) {
         self.bar.inc(frames);
     }
 
-    /// Whether the user has asked to stop.
-    pub fn stopped(&self) -> bool {
+    fn stopped(&self) -> bool {
         self.stop.asked()
-    }
-
-    /// Whether there was something to render.
-    pub fn worked(&self) -> bool {
-        self.begun.load(Ordering::Relaxed) > 0
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::commands::{self, COMMANDS, Session};
 use crate::failure::Fault;
-use crate::progress::Stop;
 use crate::{Answer, Failure, diagnostics};
 use clap::{Arg, ArgAction, error::ErrorKind};
 use serde_json::{Map, Value, json};
@@ -46,7 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let Some((name, matches)) = matches.subcommand() else { return Fault::Usage as u8 };
     let Some(command) = commands::find(name) else { return Fault::Usage as u8 };
-    let session = Session { json: asked_json, stop: Stop::on_signal() };
+    let session = Session { json: asked_json };
     match (command.run)(matches, &session) {
         Ok(answer) => answered(answer, asked_json),
         Err(failure) => failed(&failure, asked_json),

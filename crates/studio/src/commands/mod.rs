@@ -9,7 +9,6 @@ mod new;
 mod schema;
 mod styles;
 
-use crate::progress::Stop;
 use crate::{Answer, Failure};
 use clap::{Arg, ArgMatches, value_parser};
 use std::path::{Path, PathBuf};
@@ -30,8 +29,6 @@ pub struct Command {
 pub struct Session {
     /// The answer is for a program: nothing else is said.
     pub json: bool,
-    /// Whether the user has asked to stop.
-    pub stop: Stop,
 }
 
 /// Every command, in the order in which a song needs them.

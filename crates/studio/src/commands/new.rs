@@ -1,9 +1,11 @@
 //! `songwright new`: begins a song.
 
 use super::{Session, path};
+use crate::diagnostics::counted;
+use crate::progress::{Bar, Stop};
 use crate::starter::{self, Wishes};
-use crate::{Answer, Failure, atomic, failure::Doing};
-use clap::{Arg, ArgMatches, value_parser};
+use crate::{Answer, Failure, atomic, failure::Doing, stems};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use std::path::{Path, PathBuf};
 
 /// Where, and what is decided already.
@@ -24,11 +26,29 @@ pub fn args(command: clap::Command) -> clap::Command {
         )
         .arg(Arg::new("key").long("key").value_name("KEY").help("Key, such as \"D major\""))
         .arg(Arg::new("tempo").long("tempo").value_name("TEMPO").help("Tempo, such as \"92 bpm\""))
+        .arg(
+            Arg::new("from")
+                .long("from")
+                .value_name("STEMS")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with_all(["style", "key", "tempo"])
+                .help("Folder of stems to make the song of; they are copied"),
+        )
+        .arg(
+            Arg::new("keep-going")
+                .long("keep-going")
+                .action(ArgAction::SetTrue)
+                .requires("from")
+                .help("Leave out stems that cannot be read"),
+        )
 }
 
 /// Makes the folder whole, or not at all.
-pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
+pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = path(matches, "name").unwrap_or(Path::new(""));
+    if let Some(from) = path(matches, "from") {
+        return from_stems(from, folder, matches.get_flag("keep-going"), session);
+    }
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     let wishes = Wishes { style: text("style"), key: text("key"), tempo: text("tempo") };
     let texts = starter::texts(&title(folder)?, &wishes)?;
@@ -42,6 +62,27 @@ pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
         "{shown} is a song. Change its words and chords in {shown}/lyrics.cho, then: songwright make {shown}"
     );
     Ok(Answer::text(text).with("song", shown.to_string()))
+}
+
+/// A song made of stems.
+fn from_stems(from: &Path, folder: &Path, keep_going: bool, session: &Session) -> Result<Answer, Failure> {
+    let title = title(folder)?;
+    let made = Unfinished::begin(folder)?;
+    let imported = {
+        let bar = Bar::new(Stop::on_signal(), session.json, "hearing");
+        stems::import(from, made.path(), &title, keep_going, &bar)?
+    };
+    made.finish(folder)?;
+    let shown = folder.display();
+    let mut text = format!("{shown} is a song of {}", counted(imported.tracks.len(), "track"));
+    for note in &imported.notes {
+        text += &format!("\n  note: {note}");
+    }
+    text += &format!(
+        "\nCheck tempo and key in {shown}/song.toml and roles in {shown}/arrange.toml, then: songwright make {shown}"
+    );
+    let answer = Answer::text(text).with("song", shown.to_string());
+    Ok(answer.with("tracks", imported.tracks).with("notes", imported.notes))
 }
 
 /// The title that the name of a folder gives.

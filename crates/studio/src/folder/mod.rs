@@ -3,9 +3,12 @@
 pub mod facts;
 mod walk;
 
+use crate::progress::Stop;
 use crate::{Failure, atomic, failure::Doing};
 use song::{Diagnostic, Diagnostics, Place, Severity, Texts};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The file that makes a folder a song.
 pub const SONG: &str = "song.toml";
@@ -85,6 +88,42 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Reads the song for its faults alone.
+    pub fn diagnose(&self) -> Result<(Texts, Diagnostics), Failure> {
+        let (texts, mut wrong) = self.read()?;
+        let (song, more) = song::resolve(&texts);
+        wrong.extend(more);
+        let (tracks, more) = compose::arrange(&song);
+        wrong.extend(more);
+        wrong.extend(engine::plan(&song, &tracks).1);
+        Ok((texts, wrong))
+    }
+
+    /// The bytes of a file within the folder, if it can be read.
+    pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let root = self.path.canonicalize().ok()?;
+        std::fs::read(inside(&root, name).ok()?).ok()
+    }
+
+    /// Waits until no other process makes this song; the song is this one's until the file is dropped.
+    pub fn lock(&self, stop: &Stop) -> Result<File, Failure> {
+        let path = self.state()?.join("lock");
+        let file =
+            File::options().create(true).truncate(false).write(true).open(&path).doing("open", &path)?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if !stop.asked() => {
+                    std::thread::sleep(Duration::from_millis(100))
+                }
+                Err(TryLockError::WouldBlock) => return Err(engine::Error::Stopped.into()),
+                Err(TryLockError::Error(error)) => return Err(Failure::disk("lock", &path, &error)),
+            }
+        }
+    }
+}
+
 /// A file of the song; `None` if there is none. Fails with a code and a sentence.
 fn read_text(root: &Path, name: &str) -> Result<Option<Vec<u8>>, (&'static str, String)> {
     let path = root.join(name);
@@ -118,12 +157,10 @@ fn inside(root: &Path, name: &str) -> Result<PathBuf, (&'static str, String)> {
 
 /// Whether a name ends like that of a sound file.
 pub fn is_sound(name: &str) -> bool {
-    const ENDINGS: [&str; 16] = [
-        "wav", "wave", "rf64", "w64", "bwf", "aif", "aiff", "aifc", "caf", "flac", "mp3", "ogg", "opus",
-        "m4a", "mp4", "webm",
-    ];
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    let known =
+        |ending: String| formats::audio::KINDS.iter().any(|kind| kind.extensions.contains(&ending.as_str()));
+    ending.is_some_and(known)
 }
 
 /// A finding about a whole file.

@@ -31,7 +31,8 @@ pub fn texts(title: &str, wishes: &Wishes) -> Result<Vec<(&'static str, String)>
     let verse = scale.verse();
     let chorus = scale.chorus();
     let fill = |template: &str| {
-        let mut text = template.replace("<key>", &literal(&scale.name())).replace("<tempo>", &literal(&tempo));
+        let mut text =
+            template.replace("<key>", &literal(&scale.name())).replace("<tempo>", &literal(&tempo));
         for (number, (verse, chorus)) in verse.iter().zip(&chorus).enumerate() {
             text = text
                 .replace(&format!("<v{}>", number + 1), verse)
