@@ -41,10 +41,14 @@ fn music(frames: usize, rate: u32) -> Stereo {
 fn never_exceeds_the_ceiling() {
     let mut worst = f64::MIN;
     for rate in [44_100, 48_000] {
-        let n = rate as usize / 2;
+        let n = rate as usize / 4;
         let square: Vec<f32> = (0..n).map(|i| if i / 37 % 2 == 0 { 1.0 } else { -1.0 }).collect();
         let cases = [
-            ("quarter rate sine at 45°", sine(n, 1.41, f64::from(rate) / 4.0, 0.7854, rate), 1.0),
+            (
+                "quarter rate sine at 45°",
+                sine(n, 1.41, f64::from(rate) / 4.0, std::f64::consts::FRAC_PI_4, rate),
+                1.0,
+            ),
             ("sine near Nyquist", sine(n, 1.0, f64::from(rate) * 0.45, 0.3, rate), 2.0),
             ("square wave", [square.clone(), square], 2.0),
             ("white noise", noise(n, 1.0, 31), 1.0),

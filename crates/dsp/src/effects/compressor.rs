@@ -14,7 +14,14 @@ pub static SPEC: Spec = Spec {
     kind: Kind::Effect,
     params: &[
         param("threshold", "Level above which it acts.", Unit::Decibels, -60.0, 0.0, -18.0),
-        param("ratio", "How many dB more in make one dB more out; 1 does nothing.", Unit::Ratio, 1.0, 50.0, 2.0),
+        param(
+            "ratio",
+            "How many dB more in make one dB more out; 1 does nothing.",
+            Unit::Ratio,
+            1.0,
+            50.0,
+            2.0,
+        ),
         param("knee", "Width of the gradual onset around the threshold.", Unit::Decibels, 0.0, 24.0, 6.0),
         param("attack", "Time to go 63 % of the way down.", Unit::Seconds, 0.0001, 0.25, 0.01),
         param(
@@ -26,7 +33,14 @@ pub static SPEC: Spec = Spec {
             0.1,
         ),
         param("make-up", "Level after compression.", Unit::Decibels, -24.0, 24.0, 0.0),
-        param("key-high-pass", "The detector does not hear what is below; 0 is off.", Unit::Hertz, 0.0, 1000.0, 0.0),
+        param(
+            "key-high-pass",
+            "The detector does not hear what is below; 0 is off.",
+            Unit::Hertz,
+            0.0,
+            1000.0,
+            0.0,
+        ),
         mix(1.0),
     ],
     build: |build| Box::new(Compressor::new(build)),

@@ -16,7 +16,14 @@ pub static SPEC: Spec = Spec {
     version: 1,
     kind: Kind::Effect,
     params: &[
-        param("threshold", "Level at which it opens; it closes 4 dB lower.", Unit::Decibels, -90.0, 0.0, -45.0),
+        param(
+            "threshold",
+            "Level at which it opens; it closes 4 dB lower.",
+            Unit::Decibels,
+            -90.0,
+            0.0,
+            -45.0,
+        ),
         param("range", "Level of the closed gate; −120 dB is silence.", Unit::Decibels, -120.0, 0.0, -40.0),
         param("attack", "Time to open 63 %.", Unit::Seconds, 0.0, 0.1, 0.0005),
         param("hold", "Time it stays open after the sound fell.", Unit::Seconds, 0.0, 2.0, 0.03),

@@ -12,7 +12,14 @@ pub static SPEC: Spec = Spec {
     version: 1,
     kind: Kind::Effect,
     params: &[
-        param("width", "0 % is mono, 100 % unchanged, 200 % twice the side signal.", Unit::Share, 0.0, 2.0, 1.0),
+        param(
+            "width",
+            "0 % is mono, 100 % unchanged, 200 % twice the side signal.",
+            Unit::Share,
+            0.0,
+            2.0,
+            1.0,
+        ),
         param("mono-below", "Below this there is no side signal; 0 is off.", Unit::Hertz, 0.0, 500.0, 0.0),
     ],
     build: |build| {

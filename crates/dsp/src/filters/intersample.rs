@@ -9,7 +9,7 @@ const LONG: usize = 48;
 /// Samples on either side in the second doubling, which has an octave to spare.
 const SHORT: usize = 6;
 /// How far the estimate rises with the sound next to Nyquist, where a filter of finite length cannot know the peak.
-const DOUBT: f32 = 0.6;
+const DOUBT: f32 = 0.8;
 
 /// Samples and mid-points around a block that the second doubling needs.
 const AROUND: usize = 2 * (SHORT / 2);
@@ -36,7 +36,7 @@ impl Intersample {
         short.copy_from_slice(&design(SHORT, 7.0));
         let room = || vec![0.0; AROUND + BLOCK];
         Self {
-            first: Midpoints::new(LONG, 6.0, BLOCK),
+            first: Midpoints::new(LONG, 5.0, BLOCK),
             short,
             points: [room(), room()],
             quarters: [room(), room()],
@@ -80,7 +80,8 @@ impl Intersample {
         let points = whole[middle..].iter().zip(&half[middle - 1..]).zip(&half[middle..]);
         let quarters = three.iter().zip(&quarter[1..]).zip(&three[1..]);
         for ((peak, ((w, before), h)), ((p, q), t)) in peaks[..n].iter_mut().zip(points).zip(quarters) {
-            *peak = crest(*before, *p, *w).max(crest(*p, *w, *q)).max(crest(*w, *q, *h).max(crest(*q, *h, *t)));
+            *peak =
+                crest(*before, *p, *w).max(crest(*p, *w, *q)).max(crest(*w, *q, *h).max(crest(*q, *h, *t)));
         }
         for buffer in &mut self.points {
             buffer.copy_within(n..n + AROUND, 0);

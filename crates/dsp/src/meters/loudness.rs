@@ -41,8 +41,7 @@ fn k_weighting(rate: f64) -> [Biquad; 2] {
     };
     let (k, q) = (math::tan(PI * 38.13547087602444 / rate), 0.5003270373238773);
     let a0 = 1.0 + k / q + k * k;
-    let high_pass =
-        Biquad { b: [1.0, -2.0, 1.0], a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0] };
+    let high_pass = Biquad { b: [1.0, -2.0, 1.0], a: [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0] };
     [shelf, high_pass]
 }
 
