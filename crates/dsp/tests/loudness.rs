@@ -1,5 +1,7 @@
 //! The meters against EBU Tech 3341 and 3342, BS.1770 and ffmpeg.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use dsp::meters::{Levels, Loudness, TruePeak};

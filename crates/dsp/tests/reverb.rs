@@ -1,5 +1,7 @@
 //! The reverb: decay by octave, density, width, level, smoothness.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use dsp::math;
