@@ -84,8 +84,8 @@ impl Processor for Limiter {
         }
         let mut peaks = [[0.0; BLOCK]; 2];
         let [a, b] = &mut self.interpolators;
-        a.run(left, &mut peaks[0]);
-        b.run(right, &mut peaks[1]);
+        a.run(left, &mut peaks[0], self.ceiling);
+        b.run(right, &mut peaks[1], self.ceiling);
         for (i, (l, r)) in left.iter_mut().zip(right.iter_mut()).enumerate() {
             let factor = self.factor(peaks[0][i].max(peaks[1][i]));
             let frame = std::mem::replace(&mut self.delayed[self.at], [*l, *r]);
