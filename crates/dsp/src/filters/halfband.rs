@@ -62,7 +62,7 @@ impl Midpoints {
     /// Highest magnitude that the next answers to `x` can depend on.
     pub fn reach(&self, x: &[f32]) -> f32 {
         let past = &self.buffer[..2 * self.taps.len() - 1];
-        past.iter().chain(x).fold(0.0, |m, x| m.max(x.abs()))
+        highest(past).max(highest(x))
     }
 
     /// As [`Midpoints::run`], but `mid` is worked out from the tile of frame `from` on only.
@@ -86,6 +86,17 @@ impl Midpoints {
         }
         self.buffer.copy_within(n..n + past, 0);
     }
+}
+
+/// Highest magnitude, sought in vector registers.
+fn highest(x: &[f32]) -> f32 {
+    let mut lanes = [0.0f32; TILE];
+    for chunk in x.chunks(TILE) {
+        for (lane, x) in lanes.iter_mut().zip(chunk) {
+            *lane = if x.abs() > *lane { x.abs() } else { *lane };
+        }
+    }
+    lanes.iter().fold(0.0, |m, x| m.max(*x))
 }
 
 /// Doubles and halves the rate of one channel around something that makes harmonics.

@@ -66,8 +66,12 @@ impl Intersample {
         let [quarter, three] = &mut self.quarters;
         let [s0, s1, s2, s3, s4, s5] = self.short;
         // w[3] and h[3] are the sample and the mid-point about which the quarters lie.
-        let around = whole.array_windows::<{ AROUND + 1 }>().zip(half.array_windows::<{ AROUND + 1 }>());
-        for ((q, t), (w, h)) in quarter[1..].iter_mut().zip(&mut three[1..]).zip(around).take(n).skip(from) {
+        let around = whole[from..]
+            .array_windows::<{ AROUND + 1 }>()
+            .zip(half[from..].array_windows::<{ AROUND + 1 }>());
+        for ((q, t), (w, h)) in
+            quarter[1 + from..].iter_mut().zip(&mut three[1 + from..]).zip(around).take(n - from)
+        {
             *q = s5 * (h[0] + w[6])
                 + s4 * (w[1] + h[5])
                 + s3 * (h[1] + w[5])
