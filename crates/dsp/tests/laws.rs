@@ -88,8 +88,13 @@ fn everything_stays_finite() {
             let frames = 8_000;
             let mut loud = noise(frames, 1.0, 11);
             loud.iter_mut().flatten().for_each(|x| *x = x.signum());
-            let signals =
-                [silence(frames), impulse(frames), [vec![1.0; frames], vec![-1.0; frames]], noise(frames, 1.0, 2), loud];
+            let signals = [
+                silence(frames),
+                impulse(frames),
+                [vec![1.0; frames], vec![-1.0; frames]],
+                noise(frames, 1.0, 2),
+                loud,
+            ];
             for mut sound in signals {
                 let mut device = build(spec, &settings, rate);
                 run(&mut *device, &mut sound, &notes(spec, rate), || BLOCK);

@@ -86,8 +86,7 @@ impl Processor for DeEsser {
             }
             // A high shelf whose gain moves: its corner takes half of the reduction.
             let corner = decibel::factor(-0.5 * self.reduction);
-            let [left, right] =
-                bands.map(|b| b.low + corner * SQRT_2 * b.band + corner * corner * b.high);
+            let [left, right] = bands.map(|b| b.low + corner * SQRT_2 * b.band + corner * corner * b.high);
             (*l, *r) = (left as f32, right as f32);
         }
     }

@@ -8,6 +8,9 @@ use crate::{BLOCK, Block, Decibels, Frames, Kind, Processor, SampleRate, Spec, U
 /// Gains are averaged as whole multiples of 2⁻³², so that running sums never drift.
 const ONE: f64 = (1u64 << 32) as f64;
 
+/// What the moving gain and the interpolator may add to a peak, dB.
+const MARGIN: f64 = 0.02;
+
 /// The device.
 pub static SPEC: Spec = Spec {
     name: "limiter",
@@ -45,7 +48,7 @@ impl Limiter {
         let reach = 2 * half - 1;
         Self {
             gain: 1.0,
-            ceiling: Decibels(ceiling_db).gain() as f32,
+            ceiling: Decibels(ceiling_db - MARGIN).gain() as f32,
             release: 1.0 - one_pole(release_s, rate.hz()),
             interpolators: [Intersample::new(true), Intersample::new(true)],
             lowest: Lowest::new(reach + 2),
@@ -81,8 +84,8 @@ impl Processor for Limiter {
         }
         let mut peaks = [[0.0; BLOCK]; 2];
         let [a, b] = &mut self.interpolators;
-        a.run(left, &mut peaks[0]);
-        b.run(right, &mut peaks[1]);
+        a.run(left, &mut peaks[0], self.ceiling);
+        b.run(right, &mut peaks[1], self.ceiling);
         for (i, (l, r)) in left.iter_mut().zip(right.iter_mut()).enumerate() {
             let factor = self.factor(peaks[0][i].max(peaks[1][i]));
             let frame = std::mem::replace(&mut self.delayed[self.at], [*l, *r]);

@@ -56,12 +56,23 @@ impl Midpoints {
 
     /// For each sample of `x`: the sample `half` frames ago to `early`, and the value half-way from it to the next one to `mid`.
     pub fn run(&mut self, x: &[f32], early: &mut [f32], mid: &mut [f32]) {
+        self.run_end(x, early, mid, 0);
+    }
+
+    /// Highest magnitude that the next answers to `x` can depend on.
+    pub fn reach(&self, x: &[f32]) -> f32 {
+        let past = &self.buffer[..2 * self.taps.len() - 1];
+        highest(past).max(highest(x))
+    }
+
+    /// As [`Midpoints::run`], but `mid` is worked out from the tile of frame `from` on only.
+    pub fn run_end(&mut self, x: &[f32], early: &mut [f32], mid: &mut [f32], from: usize) {
         let half = self.taps.len();
         let past = 2 * half - 1;
         let n = x.len().min(self.longest).min(early.len()).min(mid.len());
         self.buffer[past..past + n].copy_from_slice(&x[..n]);
         early[..n].copy_from_slice(&self.buffer[half - 1..half - 1 + n]);
-        for (i, out) in mid[..n].chunks_mut(TILE).enumerate() {
+        for (i, out) in mid[..n].chunks_mut(TILE).enumerate().skip(from / TILE) {
             let window = &self.buffer[i * TILE..i * TILE + past + TILE];
             let mut acc = [0.0f32; TILE];
             for (k, tap) in self.taps.iter().enumerate().rev() {
@@ -75,6 +86,17 @@ impl Midpoints {
         }
         self.buffer.copy_within(n..n + past, 0);
     }
+}
+
+/// Highest magnitude, sought in vector registers.
+fn highest(x: &[f32]) -> f32 {
+    let mut lanes = [0.0f32; TILE];
+    for chunk in x.chunks(TILE) {
+        for (lane, x) in lanes.iter_mut().zip(chunk) {
+            *lane = if x.abs() > *lane { x.abs() } else { *lane };
+        }
+    }
+    lanes.iter().fold(0.0, |m, x| m.max(*x))
 }
 
 /// Doubles and halves the rate of one channel around something that makes harmonics.

@@ -9,7 +9,9 @@ const LONG: usize = 48;
 /// Samples on either side in the second doubling, which has an octave to spare.
 const SHORT: usize = 6;
 /// How far the estimate rises with the sound next to Nyquist, where a filter of finite length cannot know the peak.
-const DOUBT: f32 = 0.6;
+const DOUBT: f32 = 0.8;
+/// No answer is this many times higher than the samples (and [`DOUBT`]) it depends on.
+const HIGHEST: f32 = 8.0;
 
 /// Samples and mid-points around a block that the second doubling needs.
 const AROUND: usize = 2 * (SHORT / 2);
@@ -36,7 +38,7 @@ impl Intersample {
         short.copy_from_slice(&design(SHORT, 7.0));
         let room = || vec![0.0; AROUND + BLOCK];
         Self {
-            first: Midpoints::new(LONG, 6.0, BLOCK),
+            first: Midpoints::new(LONG, 5.0, BLOCK),
             short,
             points: [room(), room()],
             quarters: [room(), room()],
@@ -53,16 +55,23 @@ impl Intersample {
         (self.nyquist, self.ripple) = ([0.0; 2], 0.0);
     }
 
-    /// The peak magnitude around each sample of `x` (at most [`BLOCK`]) to `peaks`.
-    pub fn run(&mut self, x: &[f32], peaks: &mut [f32]) {
+    /// The peak magnitude around each sample of `x` (at most [`BLOCK`]) to `peaks`; what cannot reach `floor` may be told as 0.
+    pub fn run(&mut self, x: &[f32], peaks: &mut [f32], floor: f32) {
         let n = x.len().min(peaks.len()).min(BLOCK);
+        let quiet = self.first.reach(&x[..n]).max(self.ripple) * HIGHEST < floor;
+        // The end is worked out always: the next block begins from it.
+        let from = if quiet { n.saturating_sub(2 * AROUND) } else { 0 };
         let [whole, half] = &mut self.points;
-        self.first.run(&x[..n], &mut whole[AROUND..], &mut half[AROUND..]);
+        self.first.run_end(&x[..n], &mut whole[AROUND..], &mut half[AROUND..], from);
         let [quarter, three] = &mut self.quarters;
         let [s0, s1, s2, s3, s4, s5] = self.short;
         // w[3] and h[3] are the sample and the mid-point about which the quarters lie.
-        let around = whole.array_windows::<{ AROUND + 1 }>().zip(half.array_windows::<{ AROUND + 1 }>());
-        for ((q, t), (w, h)) in quarter[1..].iter_mut().zip(&mut three[1..]).zip(around).take(n) {
+        let around = whole[from..]
+            .array_windows::<{ AROUND + 1 }>()
+            .zip(half[from..].array_windows::<{ AROUND + 1 }>());
+        for ((q, t), (w, h)) in
+            quarter[1 + from..].iter_mut().zip(&mut three[1 + from..]).zip(around).take(n - from)
+        {
             *q = s5 * (h[0] + w[6])
                 + s4 * (w[1] + h[5])
                 + s3 * (h[1] + w[5])
@@ -76,16 +85,17 @@ impl Intersample {
                 + s1 * (w[3] + h[4])
                 + s0 * (h[3] + w[4]);
         }
-        let middle = SHORT / 2;
-        let points = whole[middle..].iter().zip(&half[middle - 1..]).zip(&half[middle..]);
-        let quarters = three.iter().zip(&quarter[1..]).zip(&three[1..]);
-        for ((peak, ((w, before), h)), ((p, q), t)) in peaks[..n].iter_mut().zip(points).zip(quarters) {
-            *peak = crest(*before, *p, *w).max(crest(*p, *w, *q)).max(crest(*w, *q, *h).max(crest(*q, *h, *t)));
+        if quiet {
+            peaks[..n].fill(0.0);
+        } else {
+            self.crests(&mut peaks[..n]);
         }
         for buffer in &mut self.points {
             buffer.copy_within(n..n + AROUND, 0);
         }
-        (quarter[0], three[0]) = (quarter[n], three[n]);
+        for buffer in &mut self.quarters {
+            buffer[0] = buffer[n];
+        }
         if self.doubt {
             for (peak, x) in peaks[..n].iter_mut().zip(x) {
                 let [first, second] = self.nyquist;
@@ -94,6 +104,17 @@ impl Intersample {
                 self.ripple = snap((self.ripple * 0.995).max(self.nyquist[1].abs()));
                 *peak += DOUBT * self.ripple;
             }
+        }
+    }
+
+    fn crests(&self, peaks: &mut [f32]) {
+        let ([whole, half], [quarter, three]) = (&self.points, &self.quarters);
+        let middle = SHORT / 2;
+        let points = whole[middle..].iter().zip(&half[middle - 1..]).zip(&half[middle..]);
+        let quarters = three.iter().zip(&quarter[1..]).zip(&three[1..]);
+        for ((peak, ((w, before), h)), ((p, q), t)) in peaks.iter_mut().zip(points).zip(quarters) {
+            *peak =
+                crest(*before, *p, *w).max(crest(*p, *w, *q)).max(crest(*w, *q, *h).max(crest(*q, *h, *t)));
         }
     }
 }

@@ -52,7 +52,7 @@ impl Channel {
         let mut peaks = [0.0; BLOCK];
         for part in x.chunks(BLOCK) {
             self.sample = part.iter().fold(self.sample, |m, x| m.max(x.abs()));
-            self.interpolator.run(part, &mut peaks);
+            self.interpolator.run(part, &mut peaks, self.peak);
             self.peak = peaks[..part.len()].iter().fold(self.peak, |m, x| m.max(*x));
         }
     }

@@ -1,5 +1,5 @@
 //! What several test programs share: running devices, making and measuring signals.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use dsp::{BLOCK, Block, Build, Event, Kind, NoteOn, Processor, Rng, SampleRate, Settings, Spec, Touch};
 

@@ -6,7 +6,7 @@ use crate::filters::delay_line::DelayLine;
 /// Reflections a side and path.
 const COUNT: usize = 7;
 /// Names the pattern of reflections.
-const PATTERN: u64 = 0x5EED_0F_A_2005;
+const PATTERN: u64 = 0x0EA7_1E57;
 
 /// Single reflections: from each side to both, later ones softer.
 pub struct Reflections {

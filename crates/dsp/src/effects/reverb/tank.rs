@@ -26,7 +26,7 @@ pub struct Tank {
 
 /// Smallest prime of at least `x`.
 pub fn prime(x: f64) -> usize {
-    let is_prime = |n: usize| (2..).take_while(|d| d * d <= n).all(|d| n % d != 0);
+    let is_prime = |n: usize| (2..).take_while(|d| d * d <= n).all(|d| !n.is_multiple_of(d));
     let mut n = (x as usize).max(2);
     while !is_prime(n) {
         n += 1;
@@ -51,7 +51,8 @@ impl Tank {
         let filter = lengths.map(|length| absorption(length as f64, decay, damping, rate));
         let size = lengths.iter().fold(0, |m, n| m.max(*n)) + 1;
         // Power a line keeps in one pass; in balance the lines lose what comes in.
-        let kept = lengths.iter().map(|n| math::pow(10.0, -6.0 * *n as f64 / (decay * rate))).sum::<f64>() / N as f64;
+        let kept = lengths.iter().map(|n| math::pow(10.0, -6.0 * *n as f64 / (decay * rate))).sum::<f64>()
+            / N as f64;
         let turns: [f64; N / 2] = std::array::from_fn(|i| {
             let sign = if i % 2 == 0 { 1.0 } else { -1.0 };
             let place = ((i * 3) % (N / 2)) as f64 / (N / 2 - 1) as f64;
@@ -83,10 +84,12 @@ impl Tank {
         let mask = self.ring.len() - 1;
         let mut v: [f32; N] =
             std::array::from_fn(|i| self.ring[self.at.wrapping_sub(self.lengths[i]) & mask][i]);
-        for i in 0..N {
-            let y = self.b[0][i] * v[i] + self.state[i];
-            self.state[i] = snap(self.b[1][i] * v[i] - self.a[i] * y);
-            v[i] = y;
+        let [b0, b1] = &self.b;
+        let filters = b0.iter().zip(b1).zip(&self.a).zip(&mut self.state);
+        for (v, (((b0, b1), a), state)) in v.iter_mut().zip(filters) {
+            let y = b0 * *v + *state;
+            *state = snap(b1 * *v - a * y);
+            *v = y;
         }
         let out = self.mixdown(&v);
         self.turn(&mut v);
