@@ -7,7 +7,7 @@ use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
 use super::parts::string::{Pluck, StringLoop};
-use super::{loudness, pan, played_hz};
+use super::{loudness, noise_gain, pan, played_hz};
 use crate::{
     BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math,
 };
@@ -70,6 +70,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         double: double > 0.0,
         eq: Chain::new(&[
             Svf::high(rate, 78.0, 0.7),
+            Svf::low_shelf(rate, 110.0, -4.0),
             Svf::bell(rate, 1100.0, 0.8, -3.5),
             Svf::high_shelf(rate, 900.0, 5.0),
             Svf::high_shelf(rate, 4200.0, 6.0 + 8.0 * (brightness - 0.5)),
@@ -144,8 +145,11 @@ impl Player {
         a.pluck(&pluck, &mut rng);
         b.pluck(&other, &mut rng);
         let pick = if soft { 0.0 } else { 0.8 * (0.03 + 0.12 * v * v) * (0.4 + 1.2 * brightness) };
-        self.pick =
-            Decay::new(self.rate, pick * if muted { 1.5 } else { 1.0 }, 0.012 + 0.008 * rng.uniform());
+        self.pick = Decay::new(
+            self.rate,
+            pick * if muted { 1.5 } else { 1.0 } * noise_gain(self.rate),
+            0.012 + 0.008 * rng.uniform(),
+        );
         self.pick_filter =
             Svf::band(self.rate, (if up { 4200.0 } else { 3200.0 }) * (0.85 + 0.3 * rng.uniform()), 0.9);
         self.onset = OnePole::smooth(self.rate, if soft { 0.004 } else { 0.0006 });
