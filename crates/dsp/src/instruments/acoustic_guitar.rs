@@ -117,7 +117,7 @@ impl Player {
         let up = on.touch == Touch::Up;
         let muted = matches!(on.touch, Touch::Muted | Touch::Ghost);
         let soft = on.touch == Touch::Legato;
-        let bright = 9000.0 * (0.25 + 0.75 * v * v) * math::pow(hz / 200.0, 0.25) * (0.5 + brightness);
+        let bright = 9500.0 * (0.1 + 0.9 * v * v) * math::pow(hz / 200.0, 0.25) * (0.5 + brightness);
         let bright = bright
             * if up {
                 1.15
@@ -158,11 +158,11 @@ impl Player {
     }
 
     #[inline]
-    fn next(&mut self) -> f32 {
+    fn tick(&mut self) -> f32 {
         let onset = self.onset.low(1.0);
         let [a, b] = &mut self.strings;
-        let pick = self.pick_filter.next(self.rng.noise() * self.pick.next());
-        (a.next() + b.next()) * onset + pick
+        let pick = self.pick_filter.next(self.rng.noise() * self.pick.tick());
+        (a.tick() + b.tick()) * onset + pick
     }
 }
 
@@ -196,11 +196,11 @@ impl Voice for GuitarVoice {
     /// The first player is left, the second right; the bodies place them in the room.
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let [a, b] = &mut self.players;
-        left.iter_mut().for_each(|x| *x += a.next());
+        left.iter_mut().for_each(|x| *x += a.tick());
         if self.double > 0.0 {
             let wait = self.late.min(right.len());
             self.late -= wait;
-            right[wait..].iter_mut().for_each(|x| *x += b.next() * self.double);
+            right[wait..].iter_mut().for_each(|x| *x += b.tick() * self.double);
         }
     }
 }

@@ -145,7 +145,7 @@ impl Voice for BarVoice {
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         self.modes.render(left, right);
         for (l, r) in left.iter_mut().zip(right) {
-            let click = self.click_filter.next(self.rng.noise() * self.click.next());
+            let click = self.click_filter.next(self.rng.noise() * self.click.tick());
             *l += click;
             *r += click;
         }

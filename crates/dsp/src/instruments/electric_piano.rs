@@ -142,7 +142,7 @@ impl Voice for TineVoice {
         self.modes.render(&mut self.wave[..n], &mut unused[..n]);
         for ((l, r), x) in left.iter_mut().zip(right).zip(&self.wave) {
             let y = pickup(self.push * x + self.rest.0) - self.rest.1;
-            let y = self.dc.high(y) + self.hammer_filter.next(self.rng.noise() * self.hammer.next());
+            let y = self.dc.high(y) + self.hammer_filter.next(self.rng.noise() * self.hammer.tick());
             *l += y * self.gain.0;
             *r += y * self.gain.1;
         }

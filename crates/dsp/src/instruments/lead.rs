@@ -150,11 +150,11 @@ impl Voice for LeadVoice {
         let [a, b, c] = &mut self.phases;
         let buzz = self.brightness as f32;
         for (l, r) in left.iter_mut().zip(right) {
-            let level = self.envelope.next() * self.level;
+            let level = self.envelope.tick() * self.level;
             let tone = a.sine(self.step) * (1.0 - 0.5 * buzz);
             let wave = b.saw(self.step) * (0.3 + 0.5 * buzz) + c.pulse(self.step, 0.4) * (0.15 + 0.2 * buzz);
             let (m, n) = (self.rng.noise(), self.rng.noise());
-            let breath = self.breath;
+            let breath = self.breath * self.velocity as f32;
             let x = self.filter.next(tone + wave);
             let (near, far) = (self.air[0].next(m), self.air[1].next(n));
             *l += (x + breath * (0.9 * near + 0.3 * far)) * level;

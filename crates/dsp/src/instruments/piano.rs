@@ -164,7 +164,7 @@ impl Voice for PianoVoice {
         for (l, r) in left.iter_mut().zip(right) {
             let onset = self.onset.low(1.0);
             let (a, b) = (self.rng.noise(), self.rng.noise());
-            let (knock, tap) = (self.knock.next(), self.tap.next());
+            let (knock, tap) = (self.knock.tick(), self.tap.tick());
             let thud = low.next(a * knock) * 1.4;
             let side = 0.5 * middle.next(b * knock);
             let click = high.next(a * tap);

@@ -115,7 +115,7 @@ impl Voice for SectionVoice {
             let seat = i as f64 / (PLAYERS - 1) as f64 * 2.0 - 1.0;
             let (l, r) = pan(0.62 * seat);
             // Detunings cancel over the section, so that it is in tune as a whole.
-            let cents = [-4.5, 3.0, -1.5, 1.5, -3.0, 4.5][i];
+            let cents = [-4.0, 2.6, -1.3, 1.3, -2.6, 4.0][i];
             *bow = Bow {
                 phase: Phase(rng.uniform() as f32),
                 step: 0.0,
@@ -143,7 +143,7 @@ impl Voice for SectionVoice {
         for bow in &mut self.players {
             bow.vibrato.0 += bow.vibrato.1 * tick;
             bow.vibrato.0 -= bow.vibrato.0.floor();
-            bow.drift += (tick * 8.0).sqrt() * 0.6 * self.rng.normal() - 4.0 * tick * bow.drift;
+            bow.drift += (tick * 8.0).sqrt() * 0.4 * self.rng.normal() - 4.0 * tick * bow.drift;
             let sway = bow.vibrato.2 * swell * f64::from(sine(bow.vibrato.0 as f32));
             let cents = bow.cents + sway + bow.drift;
             bow.step = (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32;
@@ -159,7 +159,7 @@ impl Voice for SectionVoice {
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         for (l, r) in left.iter_mut().zip(right) {
-            let level = self.envelope.next() * self.level;
+            let level = self.envelope.tick() * self.level;
             let (mut a, mut b) = (0.0, 0.0);
             for bow in &mut self.players {
                 let x = bow.phase.saw(bow.step) * bow.gain;

@@ -1,4 +1,5 @@
 //! Playing a device in a test and measuring what comes out.
+#![allow(clippy::unwrap_used)] // only ever part of a test
 
 use dsp::{BLOCK, Block, Build, Event, NoteOn, Processor, SampleRate, Settings, Spec, Touch, catalog, math};
 use rustfft::{FftPlannerScalar, num_complex::Complex};

@@ -53,7 +53,7 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
     let t60 = 0.075 * math::pow(17.0, open) * (0.75 + 0.4 * v);
     let centre = (4700.0 + 3700.0 * v) * soft;
     let place = -0.34;
-    d.strike(0.006 + 0.006 * open, 9000.0 + 7000.0 * v);
+    d.strike(0.006 + 0.006 * open, 5000.0 + 11_000.0 * v);
     plate(d, 176, (330.0, 16_000.0), (place, 0.16), |hz| {
         let level =
             (0.011 - 0.006 * open) * (peak(hz, centre, 1.1) + 0.2) + 0.0016 * open * peak(hz, 700.0, 0.8);
@@ -73,7 +73,7 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
         &[
             Svf::high(rate, 3600.0, 0.6),
             Svf::bell(rate, centre, 0.7, 5.0),
-            Svf::low(rate, 9500.0 + 7000.0 * v, 0.6),
+            Svf::low(rate, 7000.0 + 9500.0 * v, 0.6),
         ],
     );
     let stick = Layer { level: 0.30 * v * soft, t60: (0.010, 0.01), place, width: 0.2, ..Layer::default() };

@@ -145,11 +145,11 @@ fn rim(d: &mut DrumVoice, s: Stroke) {
         (5200.0, 0.026, 0.2),
     ];
     for (i, (hz, t60, level)) in modes.iter().enumerate() {
-        d.mode(hz * tune, *t60, level * math::pow(v, 0.2 * i as f64), -0.15);
+        d.mode(hz * tune, *t60, level * math::pow(v, 0.32 * i as f64), -0.15);
     }
-    let click = Layer { level: 1.3 * v, t60: (0.010, 0.01), place: -0.15, ..Layer::default() };
+    let click = Layer { level: 1.6 * v * v, t60: (0.010, 0.01), place: -0.15, ..Layer::default() };
     d.noise(click, &[Svf::band(rate, 3400.0, 0.7)]);
-    let wires = Layer { level: 0.07, t60: (0.12, 0.1), attack: 0.003, width: 0.5, ..Layer::default() };
+    let wires = Layer { level: 0.08 * v, t60: (0.12, 0.1), attack: 0.003, width: 0.5, ..Layer::default() };
     d.noise(wires, &[Svf::high(rate, 2500.0, 0.6), Svf::low(rate, 9000.0, 0.6)]);
 }
 

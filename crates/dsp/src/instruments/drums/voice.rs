@@ -227,7 +227,7 @@ impl Voice for DrumVoice {
         if self.driven {
             let mut burst = [0.0; CONTROL as usize];
             for x in &mut burst[..n] {
-                *x = self.burst_filter.next(self.rng.noise() * self.burst.next());
+                *x = self.burst_filter.next(self.rng.noise() * self.burst.tick());
             }
             self.modes.drive(&burst[..n], a, b);
         } else {
@@ -235,7 +235,7 @@ impl Voice for DrumVoice {
         }
         if self.glide.hz > 0.0 {
             for (l, r) in a.iter_mut().zip(b.iter_mut()) {
-                let x = self.phase.sine(self.step) * self.glide_level.next();
+                let x = self.phase.sine(self.step) * self.glide_level.tick();
                 *l += x * self.glide_pan.0;
                 *r += x * self.glide_pan.1;
             }
@@ -267,7 +267,7 @@ impl Noise {
         let (a, b) = (&mut a[..self.used], &mut b[..self.used]);
         for (l, r) in left[wait..].iter_mut().zip(&mut right[wait..]) {
             self.rise = (self.rise + self.step).min(1.0);
-            let level = self.rise * (self.fast.next() + self.slow.next());
+            let level = self.rise * (self.fast.tick() + self.slow.tick());
             let (m, s) = (self.rng.noise() * level, self.rng.noise() * level * self.width);
             *l += a.iter_mut().fold(m + s, |x, f| f.next(x)) * self.gains.0;
             *r += b.iter_mut().fold(m - s, |x, f| f.next(x)) * self.gains.1;

@@ -66,6 +66,6 @@ pub fn sine(t: f32) -> f32 {
         x
     };
     let y = x * x;
-    let series = [-15.094_643, 42.058_694, -76.705_86, 81.605_25, -41.341_702, std::f32::consts::TAU];
+    let series = [-15.094_643, 42.058_694, -76.705_86, 81.605_25, -41.3417, std::f32::consts::TAU];
     -x * series.iter().fold(0.0, |sum, c| sum * y + c)
 }

@@ -148,7 +148,7 @@ impl StringLoop {
 
     /// Next sample of the force on the bridge.
     #[inline]
-    pub fn next(&mut self) -> f32 {
+    pub fn tick(&mut self) -> f32 {
         let out = self.line[self.at];
         self.gain += self.gain_step * (self.gain_target - self.gain);
         self.loss = self.gain * out + self.pole * self.loss;
