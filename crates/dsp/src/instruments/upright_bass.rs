@@ -106,7 +106,7 @@ impl Voice for UprightVoice {
         };
         self.string.pluck(&pluck, &mut rng);
         self.onset = OnePole::smooth(self.rate, 0.0025 / soft);
-        self.slap = Decay::new(self.rate, self.fingers * v * v * soft * noise_gain(self.rate), 0.03);
+        self.slap = Decay::new(self.rate, 1.8 * self.fingers * v * v * soft * noise_gain(self.rate), 0.03);
         self.slap_filter = Svf::band(self.rate, 900.0 + 900.0 * v, 0.7);
         self.rng = rng;
         Some(self.rate.frames(Seconds(t60 * 1.9)).0)

@@ -103,11 +103,11 @@ fn crash(d: &mut DrumVoice, s: Stroke, n: u8) {
     let soft = if s.brushes { 0.6 } else { 1.0 };
     d.strike(0.035, (6000.0 + 9000.0 * v) * soft);
     plate(d, 256, (280.0 / size, 16_500.0), (place, 0.2), |hz| {
-        let level = 0.0027 * peak(hz, 2500.0 + 2700.0 * v, 1.9) + 0.0014 * peak(hz, 700.0, 1.0);
+        let level = 0.0085 * peak(hz, 2500.0 + 2700.0 * v, 1.9) + 0.0036 * peak(hz, 700.0, 1.0);
         (level, 4.2 * size * math::pow(1000.0 / hz.max(350.0), 0.42))
     });
     let wash = Layer {
-        level: 0.19 * soft,
+        level: 0.15 * soft,
         t60: (0.9, 2.7),
         slow: 0.55,
         attack: 0.010,
