@@ -7,7 +7,7 @@ use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
 use super::parts::string::{Pluck, StringLoop};
-use super::{loudness, pan, played_hz};
+use super::{loudness, noise_gain, pan, played_hz};
 use crate::{
     BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math,
 };
@@ -70,6 +70,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         double: double > 0.0,
         eq: Chain::new(&[
             Svf::high(rate, 78.0, 0.7),
+            Svf::low_shelf(rate, 110.0, -4.0),
             Svf::bell(rate, 1100.0, 0.8, -3.5),
             Svf::high_shelf(rate, 900.0, 5.0),
             Svf::high_shelf(rate, 4200.0, 6.0 + 8.0 * (brightness - 0.5)),
@@ -116,7 +117,7 @@ impl Player {
         let up = on.touch == Touch::Up;
         let muted = matches!(on.touch, Touch::Muted | Touch::Ghost);
         let soft = on.touch == Touch::Legato;
-        let bright = 9000.0 * (0.25 + 0.75 * v * v) * math::pow(hz / 200.0, 0.25) * (0.5 + brightness);
+        let bright = 9500.0 * (0.1 + 0.9 * v * v) * math::pow(hz / 200.0, 0.25) * (0.5 + brightness);
         let bright = bright
             * if up {
                 1.15
@@ -144,8 +145,11 @@ impl Player {
         a.pluck(&pluck, &mut rng);
         b.pluck(&other, &mut rng);
         let pick = if soft { 0.0 } else { 0.8 * (0.03 + 0.12 * v * v) * (0.4 + 1.2 * brightness) };
-        self.pick =
-            Decay::new(self.rate, pick * if muted { 1.5 } else { 1.0 }, 0.012 + 0.008 * rng.uniform());
+        self.pick = Decay::new(
+            self.rate,
+            pick * if muted { 1.5 } else { 1.0 } * noise_gain(self.rate),
+            0.012 + 0.008 * rng.uniform(),
+        );
         self.pick_filter =
             Svf::band(self.rate, (if up { 4200.0 } else { 3200.0 }) * (0.85 + 0.3 * rng.uniform()), 0.9);
         self.onset = OnePole::smooth(self.rate, if soft { 0.004 } else { 0.0006 });
@@ -154,11 +158,11 @@ impl Player {
     }
 
     #[inline]
-    fn next(&mut self) -> f32 {
+    fn tick(&mut self) -> f32 {
         let onset = self.onset.low(1.0);
         let [a, b] = &mut self.strings;
-        let pick = self.pick_filter.next(self.rng.noise() * self.pick.next());
-        (a.next() + b.next()) * onset + pick
+        let pick = self.pick_filter.next(self.rng.noise() * self.pick.tick());
+        (a.tick() + b.tick()) * onset + pick
     }
 }
 
@@ -192,11 +196,11 @@ impl Voice for GuitarVoice {
     /// The first player is left, the second right; the bodies place them in the room.
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let [a, b] = &mut self.players;
-        left.iter_mut().for_each(|x| *x += a.next());
+        left.iter_mut().for_each(|x| *x += a.tick());
         if self.double > 0.0 {
             let wait = self.late.min(right.len());
             self.late -= wait;
-            right[wait..].iter_mut().for_each(|x| *x += b.next() * self.double);
+            right[wait..].iter_mut().for_each(|x| *x += b.tick() * self.double);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::parts::filter::Svf;
 use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, Instrument, Voice};
 use super::parts::room::Room;
-use super::{loudness, pan};
+use super::{loudness, noise_gain, pan};
 use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
 
 const PARAMS: &[Param] = &[
@@ -101,7 +101,7 @@ impl Voice for BarVoice {
         let v = f64::from(on.velocity).clamp(0.02, 1.0) * if on.touch == Touch::Ghost { 0.8 } else { 1.0 };
         let hz = math::note_hz(f64::from(on.pitch).clamp(20.0, 127.0));
         let first = (4.5 * math::pow(800.0 / hz, 0.5)).clamp(1.2, 7.0);
-        let soft = (1200.0 + 9000.0 * v * v) * (0.35 + 1.3 * self.mallet);
+        let soft = (600.0 + 8000.0 * v * v) * (0.35 + 1.3 * self.mallet);
         let level = self.level * loudness(on.velocity, 27.0);
         let key = ((f64::from(on.pitch) - 76.0) / 40.0).clamp(-0.6, 0.6);
         self.modes.clear();
@@ -116,7 +116,7 @@ impl Voice for BarVoice {
             self.modes.add(Mode {
                 hz: f - split * 0.5,
                 t60,
-                level: level * 0.6,
+                level: level * 0.9,
                 phase: 0.0,
                 drive: 0.0,
                 pan: pan(place - 0.35),
@@ -124,13 +124,14 @@ impl Voice for BarVoice {
             self.modes.add(Mode {
                 hz: f + split * 0.5,
                 t60,
-                level: level * 0.6,
+                level: level * 0.2,
                 phase: 0.0,
                 drive: 0.0,
                 pan: pan(place + 0.35),
             });
         }
-        self.click = Decay::new(self.rate, level * (0.2 + 1.2 * v * self.mallet), 0.010);
+        self.click =
+            Decay::new(self.rate, level * (0.2 + 1.2 * v * self.mallet) * noise_gain(self.rate), 0.010);
         self.click_filter = Svf::band(self.rate, 3000.0 + 4000.0 * self.mallet, 0.6);
         self.rng = rng;
         Some(self.rate.frames(Seconds(first * 1.7)).0)
@@ -144,7 +145,7 @@ impl Voice for BarVoice {
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         self.modes.render(left, right);
         for (l, r) in left.iter_mut().zip(right) {
-            let click = self.click_filter.next(self.rng.noise() * self.click.next());
+            let click = self.click_filter.next(self.rng.noise() * self.click.tick());
             *l += click;
             *r += click;
         }

@@ -6,7 +6,7 @@ use super::parts::envelope::Decay;
 use super::parts::filter::{OnePole, Svf, saturate};
 use super::parts::pool::{Bus, Instrument, Voice};
 use super::parts::string::{Pluck, StringLoop};
-use super::{loudness, played_hz};
+use super::{loudness, noise_gain, played_hz};
 use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
 
 /// The electric bass.
@@ -91,7 +91,7 @@ impl Voice for BassVoice {
         let soft = matches!(on.touch, Touch::Legato | Touch::Ghost);
         let muted = matches!(on.touch, Touch::Muted | Touch::Ghost);
         let hz = played_hz(on.pitch, 0.6, &mut rng);
-        let bright = 4200.0 * (0.25 + 0.75 * v * v) * (0.6 + 0.8 * self.tone) * if soft { 0.5 } else { 1.0 };
+        let bright = 4200.0 * (0.05 + 0.95 * v * v) * (0.6 + 0.8 * self.tone) * if soft { 0.5 } else { 1.0 };
         let t60 = if muted { 0.3 } else { 5.0 };
         self.string.pluck(
             &Pluck {
@@ -109,9 +109,10 @@ impl Voice for BassVoice {
         );
         self.pickup.clear();
         self.place = (0.21 * self.rate.hz() / hz) as f32;
-        self.tone_filter = Svf::low(self.rate, 1800.0 * (0.6 + 0.8 * v) * (0.5 + self.tone), 0.75);
+        self.tone_filter = Svf::low(self.rate, 1800.0 * (0.2 + 1.2 * v) * (0.5 + self.tone), 0.75);
         self.onset = OnePole::smooth(self.rate, if soft { 0.006 } else { 0.0012 });
-        self.finger = Decay::new(self.rate, if soft { 0.0 } else { 0.05 * v * v }, 0.025);
+        self.finger =
+            Decay::new(self.rate, if soft { 0.0 } else { 0.05 * v * v } * noise_gain(self.rate), 0.025);
         self.finger_filter = Svf::band(self.rate, 1400.0 + 900.0 * v, 0.8);
         self.rng = rng;
         Some(self.rate.frames(Seconds(t60 * 1.8)).0)
@@ -125,10 +126,10 @@ impl Voice for BassVoice {
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         for (l, r) in left.iter_mut().zip(right) {
             let onset = self.onset.low(1.0);
-            let force = self.string.next() * onset;
+            let force = self.string.tick() * onset;
             self.pickup.push(force);
             let heard = force - 0.6 * self.pickup.between(self.place.max(2.0));
-            let noise = self.finger_filter.next(self.rng.noise() * self.finger.next());
+            let noise = self.finger_filter.next(self.rng.noise() * self.finger.tick());
             let out = self.tone_filter.next(heard + noise);
             *l += out;
             *r += out;

@@ -7,7 +7,7 @@ use super::parts::modes::{Mode, Modes};
 use super::parts::oscillator::Phase;
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
-use super::{loudness, pan, played_hz};
+use super::{loudness, noise_gain, pan, played_hz};
 use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
 
 /// The tine piano.
@@ -39,7 +39,7 @@ pub static SPEC: Spec = Spec {
 
 const RELEASE: f64 = 0.5;
 /// Tines above the two main modes: frequency ratio, T60 s, level.
-const TINES: [(f64, f64, f64); 3] = [(6.27, 0.35, 0.30), (11.8, 0.16, 0.16), (17.55, 0.09, 0.10)];
+const TINES: [(f64, f64, f64); 3] = [(6.27, 0.35, 0.36), (11.8, 0.16, 0.20), (17.55, 0.09, 0.12)];
 
 fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let (rate, tine) = (b.rate, b.get(1));
@@ -117,14 +117,14 @@ impl Voice for TineVoice {
                 });
             }
         }
-        self.push = (1.15 * loudness(on.velocity, 18.0) * (1.0 - 0.1 * key).clamp(0.45, 1.1)) as f32;
+        self.push = (1.4 * loudness(on.velocity, 18.0) * (1.0 - 0.1 * key).clamp(0.45, 1.1)) as f32;
         let rest = 0.36 + 0.02 * rng.noise();
         self.rest = (rest, pickup(rest));
         let (l, r) = pan((key * 0.14).clamp(-0.4, 0.4));
-        let level = 0.33 * loudness(on.velocity, 9.0);
+        let level = 0.23 * loudness(on.velocity, 9.0);
         self.gain = ((l * level) as f32, (r * level) as f32);
         self.dc = OnePole::new(self.rate, 18.0);
-        self.hammer = Decay::new(self.rate, 0.07 * v * soft, 0.03);
+        self.hammer = Decay::new(self.rate, 0.07 * v * soft * noise_gain(self.rate), 0.03);
         self.hammer_filter = Svf::band(self.rate, 500.0 + 900.0 * v, 0.7);
         self.rng = rng;
         Some(self.rate.frames(Seconds(t60 * 1.8)).0)
@@ -142,7 +142,7 @@ impl Voice for TineVoice {
         self.modes.render(&mut self.wave[..n], &mut unused[..n]);
         for ((l, r), x) in left.iter_mut().zip(right).zip(&self.wave) {
             let y = pickup(self.push * x + self.rest.0) - self.rest.1;
-            let y = self.dc.high(y) + self.hammer_filter.next(self.rng.noise() * self.hammer.next());
+            let y = self.dc.high(y) + self.hammer_filter.next(self.rng.noise() * self.hammer.tick());
             *l += y * self.gain.0;
             *r += y * self.gain.1;
         }

@@ -1,12 +1,12 @@
 //! Lead: a voice-like line between a flute and a soft synthesizer, with late vibrato and slurs.
 
-use super::loudness;
 use super::parts::chain::Chain;
 use super::parts::envelope::Adsr;
 use super::parts::filter::Svf;
 use super::parts::oscillator::{Phase, sine};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
+use super::{loudness, noise_gain};
 use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Unit, math};
 
 /// The singing lead.
@@ -55,7 +55,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let voice = || LeadVoice {
         rate,
         brightness: b.get(0),
-        breath: b.get(1) as f32,
+        breath: (0.5 * b.get(1) * noise_gain(rate)) as f32,
         vibrato: b.get(2),
         envelope: Adsr::default(),
         filter: Svf::default(),
@@ -108,7 +108,7 @@ impl Voice for LeadVoice {
         self.phases = [Phase(0.0), Phase(0.0), Phase(0.5)];
         self.sway = (0.0, 5.1 + 0.5 * rng.uniform());
         (self.drift, self.held) = (0.0, 0.0);
-        self.level = (0.2 * loudness(on.velocity, 24.0)) as f32;
+        self.level = (0.155 * loudness(on.velocity, 24.0)) as f32;
         self.rng = rng;
         None
     }
@@ -139,7 +139,8 @@ impl Voice for LeadVoice {
         let hz = math::note_hz(self.pitch + 0.28 * sway + 0.02 * self.drift);
         self.step = (hz / self.rate.hz()) as f32;
         let level = f64::from(self.envelope.level());
-        let open = (300.0 + 4200.0 * level * self.velocity) * (0.15 + 1.2 * self.brightness);
+        let open =
+            (100.0 + 4600.0 * level * self.velocity * self.velocity.sqrt()) * (0.35 + 1.6 * self.brightness);
         self.filter.set_low(self.rate, hz * 1.15 + open * (1.0 + 0.12 * sway), 0.75);
         self.air[0].set_band(self.rate, hz * 2.0, 1.2);
         self.air[1].set_band(self.rate, 3800.0, 0.7);
@@ -149,11 +150,11 @@ impl Voice for LeadVoice {
         let [a, b, c] = &mut self.phases;
         let buzz = self.brightness as f32;
         for (l, r) in left.iter_mut().zip(right) {
-            let level = self.envelope.next() * self.level;
+            let level = self.envelope.tick() * self.level;
             let tone = a.sine(self.step) * (1.0 - 0.5 * buzz);
             let wave = b.saw(self.step) * (0.3 + 0.5 * buzz) + c.pulse(self.step, 0.4) * (0.15 + 0.2 * buzz);
             let (m, n) = (self.rng.noise(), self.rng.noise());
-            let breath = self.breath * 0.5;
+            let breath = self.breath * self.velocity as f32;
             let x = self.filter.next(tone + wave);
             let (near, far) = (self.air[0].next(m), self.air[1].next(n));
             *l += (x + breath * (0.9 * near + 0.3 * far)) * level;

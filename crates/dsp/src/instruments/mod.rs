@@ -12,7 +12,7 @@ pub mod piano;
 pub mod strings;
 pub mod upright_bass;
 
-use crate::{Rng, math};
+use crate::{Rng, SampleRate, math};
 
 /// Amplitude of a velocity 0..1 whose level follows `db` dB a decade.
 fn loudness(velocity: f32, db: f64) -> f64 {
@@ -22,6 +22,11 @@ fn loudness(velocity: f32, db: f64) -> f64 {
 /// Frequency of a note as played: a hair off, as no two notes of a player are alike, Hz.
 fn played_hz(pitch: f32, cents: f64, rng: &mut Rng) -> f64 {
     math::note_hz(f64::from(pitch).clamp(0.0, 127.0) + cents * 0.01 * (rng.uniform() * 2.0 - 1.0))
+}
+
+/// Gain of white noise that fills the audible band alike at every rate; 1 at 48 kHz.
+fn noise_gain(rate: SampleRate) -> f64 {
+    (rate.hz() / 48_000.0).sqrt()
 }
 
 /// Gains of a place in the stereo field, −1 left to 1 right, of constant power; 1 each in the centre.

@@ -126,7 +126,7 @@ impl Voice for PadVoice {
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let [a, b, c] = &mut self.phases;
         for (l, r) in left.iter_mut().zip(right) {
-            let level = self.envelope.next();
+            let level = self.envelope.tick();
             let saw = 0.5 * c.saw(self.steps[2]);
             let x = a.pulse(self.steps[0], self.width[0]) + saw;
             let y = b.pulse(self.steps[1], self.width[1]) + saw;

@@ -6,7 +6,7 @@ use super::parts::filter::{OnePole, Svf};
 use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, Instrument, Voice};
 use super::parts::room::Room;
-use super::{loudness, pan};
+use super::{loudness, noise_gain, pan};
 use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
 
 /// The piano.
@@ -106,7 +106,7 @@ impl Voice for PianoVoice {
             let board = 1.0 / (1.0 + math::pow(62.0 / hz, 2.0));
             let jitter = math::exp(0.12 * rng.normal());
             let a = level * 2.6 * strike * hammer * board * jitter;
-            let t = t1 / (1.0 + 0.12 * (n - 1.0) + math::pow(hz / 3600.0, 1.5));
+            let t = t1 / (1.0 + 0.07 * (n - 1.0) + math::pow(hz / 5000.0, 1.5));
             let place = 0.4 * key + 1.2 * (rng.uniform() - 0.5) * (n / 6.0).min(1.0);
             let mut add = |cents: f64, t60: f64, share: f64, place: f64, phase: f64| {
                 let hz = hz * math::exp2(cents / 1200.0);
@@ -115,17 +115,30 @@ impl Voice for PianoVoice {
             if i < DOUBLED {
                 let phase = std::f64::consts::TAU * rng.uniform();
                 add(0.0, 0.38 * t, 0.62, place, phase);
-                add(0.45, t, 0.30, place * 0.6 + 0.15, phase + 0.05);
-                add(-0.4, 1.25 * t, 0.22, place * 0.6 - 0.15, phase - 0.05);
+                add(
+                    0.45 * (0.4 + 1.2 * rng.uniform()),
+                    t,
+                    0.30,
+                    place * 0.6 + 0.15,
+                    phase + 0.9 * rng.normal(),
+                );
+                add(
+                    -0.4 * (0.4 + 1.2 * rng.uniform()),
+                    1.25 * t,
+                    0.22,
+                    place * 0.6 - 0.15,
+                    phase + 0.9 * rng.normal(),
+                );
             } else {
                 add(0.0, 0.5 * t, 1.0, place, 0.0);
             }
         }
+        let noise = level * noise_gain(self.rate);
         let clear = 1.0 - 0.7 * self.felt;
         self.onset =
             OnePole::smooth(self.rate, 0.0006 + 0.0016 * self.felt + 0.0012 * (1.0 - v) * (1.0 - 0.5 * key));
-        self.knock = Decay::new(self.rate, level * (1.1 + 0.6 * self.felt), 0.09);
-        self.tap = Decay::new(self.rate, level * 1.2 * v * clear, 0.03);
+        self.knock = Decay::new(self.rate, noise * (1.1 + 0.6 * self.felt), 0.09);
+        self.tap = Decay::new(self.rate, noise * 1.2 * v * clear, 0.03);
         let jitter = 0.9 + 0.2 * rng.uniform();
         self.filters = [
             Svf::band(self.rate, (100.0 + 0.9 * m) * jitter, 0.9),
@@ -151,7 +164,7 @@ impl Voice for PianoVoice {
         for (l, r) in left.iter_mut().zip(right) {
             let onset = self.onset.low(1.0);
             let (a, b) = (self.rng.noise(), self.rng.noise());
-            let (knock, tap) = (self.knock.next(), self.tap.next());
+            let (knock, tap) = (self.knock.tick(), self.tap.tick());
             let thud = low.next(a * knock) * 1.4;
             let side = 0.5 * middle.next(b * knock);
             let click = high.next(a * tap);

@@ -6,7 +6,7 @@ use super::parts::filter::Svf;
 use super::parts::oscillator::{Phase, sine};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
-use super::{loudness, pan};
+use super::{loudness, noise_gain, pan};
 use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
 
 /// The string ensemble.
@@ -64,6 +64,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         held: 0.0,
         velocity: 1.0,
         level: 0.0,
+        bite: 0.0,
         rng: Rng::new(0),
     };
     Box::new(Instrument::new(rate, 12, Seconds(RELEASE), bus, voice))
@@ -95,6 +96,7 @@ struct SectionVoice {
     held: f64,
     velocity: f64,
     level: f32,
+    bite: f32,
     rng: Rng,
 }
 
@@ -108,11 +110,12 @@ impl Voice for SectionVoice {
         (self.filters, self.noise) = ([Svf::default(); 2], [Svf::default(); 2]);
         self.held = 0.0;
         self.level = (0.10 * loudness(on.velocity, 26.0)) as f32;
+        self.bite = (0.13 * self.velocity * noise_gain(self.rate)) as f32;
         for (i, bow) in self.players.iter_mut().enumerate() {
             let seat = i as f64 / (PLAYERS - 1) as f64 * 2.0 - 1.0;
             let (l, r) = pan(0.62 * seat);
             // Detunings cancel over the section, so that it is in tune as a whole.
-            let cents = [-4.5, 3.0, -1.5, 1.5, -3.0, 4.5][i];
+            let cents = [-4.0, 2.6, -1.3, 1.3, -2.6, 4.0][i];
             *bow = Bow {
                 phase: Phase(rng.uniform() as f32),
                 step: 0.0,
@@ -140,7 +143,7 @@ impl Voice for SectionVoice {
         for bow in &mut self.players {
             bow.vibrato.0 += bow.vibrato.1 * tick;
             bow.vibrato.0 -= bow.vibrato.0.floor();
-            bow.drift += (tick * 8.0).sqrt() * 0.6 * self.rng.normal() - 4.0 * tick * bow.drift;
+            bow.drift += (tick * 8.0).sqrt() * 0.4 * self.rng.normal() - 4.0 * tick * bow.drift;
             let sway = bow.vibrato.2 * swell * f64::from(sine(bow.vibrato.0 as f32));
             let cents = bow.cents + sway + bow.drift;
             bow.step = (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32;
@@ -148,7 +151,7 @@ impl Voice for SectionVoice {
             bow.gain += (1.0 - math::exp(-tick / 0.012)) as f32 * (target - bow.gain);
         }
         let level = f64::from(self.envelope.level());
-        let open = (1300.0 + 4800.0 * self.velocity * self.velocity) * (0.45 + 1.2 * self.brightness);
+        let open = (800.0 + 5800.0 * self.velocity * self.velocity) * (0.45 + 1.2 * self.brightness);
         let cut = self.hz * 1.3 + open * (0.35 + 0.65 * level);
         self.filters.iter_mut().for_each(|f| f.set_low(self.rate, cut, 0.6));
         self.noise.iter_mut().for_each(|f| f.set_band(self.rate, 1800.0 + self.hz, 0.5));
@@ -156,7 +159,7 @@ impl Voice for SectionVoice {
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         for (l, r) in left.iter_mut().zip(right) {
-            let level = self.envelope.next() * self.level;
+            let level = self.envelope.tick() * self.level;
             let (mut a, mut b) = (0.0, 0.0);
             for bow in &mut self.players {
                 let x = bow.phase.saw(bow.step) * bow.gain;
@@ -165,7 +168,7 @@ impl Voice for SectionVoice {
             }
             let [f, g] = &mut self.filters;
             let [m, n] = &mut self.noise;
-            let bite = 0.06 + 0.10 * (1.0 - self.envelope.level());
+            let bite = self.bite * (0.6 + 1.0 - self.envelope.level());
             *l += (f.next(a) * 0.32 + m.next(self.rng.noise()) * bite) * level;
             *r += (g.next(b) * 0.32 + n.next(self.rng.noise()) * bite) * level;
         }

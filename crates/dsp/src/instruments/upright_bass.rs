@@ -7,7 +7,7 @@ use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
 use super::parts::string::{Pluck, StringLoop};
-use super::{loudness, played_hz};
+use super::{loudness, noise_gain, played_hz};
 use crate::{BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
 
 /// The upright bass.
@@ -99,14 +99,14 @@ impl Voice for UprightVoice {
             t60_high: t60 * 0.1,
             high_hz: (2.0 * hz).max(1100.0),
             place: 0.24 + 0.04 * (rng.uniform() - 0.5),
-            bright: (500.0 + 2300.0 * v * v) * soft * (0.9 + 0.2 * rng.uniform()),
+            bright: (140.0 + 3600.0 * v * v) * soft * (0.9 + 0.2 * rng.uniform()),
             noise: 0.15,
             level: 0.6 * loudness(on.velocity, 26.0) * soft.sqrt(),
             stiffness: 0.0,
         };
         self.string.pluck(&pluck, &mut rng);
         self.onset = OnePole::smooth(self.rate, 0.0025 / soft);
-        self.slap = Decay::new(self.rate, 0.5 * self.fingers * v * v * soft, 0.03);
+        self.slap = Decay::new(self.rate, 1.8 * self.fingers * v * v * soft * noise_gain(self.rate), 0.03);
         self.slap_filter = Svf::band(self.rate, 900.0 + 900.0 * v, 0.7);
         self.rng = rng;
         Some(self.rate.frames(Seconds(t60 * 1.9)).0)
@@ -120,8 +120,8 @@ impl Voice for UprightVoice {
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         for (l, r) in left.iter_mut().zip(right) {
             let onset = self.onset.low(1.0);
-            let slap = self.slap_filter.next(self.rng.noise() * self.slap.next());
-            let out = self.string.next() * onset + slap;
+            let slap = self.slap_filter.next(self.rng.noise() * self.slap.tick());
+            let out = self.string.tick() * onset + slap;
             *l += out;
             *r += out;
         }

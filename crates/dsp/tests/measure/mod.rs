@@ -1,4 +1,5 @@
 //! Playing a device in a test and measuring what comes out.
+#![allow(clippy::unwrap_used)] // only ever part of a test
 
 use dsp::{BLOCK, Block, Build, Event, NoteOn, Processor, SampleRate, Settings, Spec, Touch, catalog, math};
 use rustfft::{FftPlannerScalar, num_complex::Complex};
@@ -103,7 +104,7 @@ impl Sound {
         let (power, bin) = self.spectrum(from);
         let near = |r: f64| (hz * r / bin) as usize;
         let top = (near(0.97)..=near(1.03) + 1).max_by(|a, b| power[*a].total_cmp(&power[*b])).unwrap();
-        let reach = 2 + (hz * 0.005 / bin) as usize;
+        let reach = 2 + (hz * 0.01 / bin) as usize;
         let around = top - reach..=top + reach;
         let sum: f64 = around.clone().map(|i| power[i]).sum();
         let centre: f64 = around.map(|i| i as f64 * power[i]).sum::<f64>() / sum * bin;

@@ -51,11 +51,12 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
     let (rate, v) = (d.rate, s.v);
     let soft = if s.brushes { 0.7 } else { 1.0 };
     let t60 = 0.075 * math::pow(17.0, open) * (0.75 + 0.4 * v);
-    let centre = (5600.0 + 2600.0 * v) * soft;
+    let centre = (4700.0 + 3700.0 * v) * soft;
     let place = -0.34;
-    d.strike(0.006 + 0.006 * open, 9000.0 + 7000.0 * v);
+    d.strike(0.006 + 0.006 * open, 5000.0 + 11_000.0 * v);
     plate(d, 176, (330.0, 16_000.0), (place, 0.16), |hz| {
-        let level = 0.030 * peak(hz, centre, 1.1) + 0.006 + 0.009 * open * peak(hz, 700.0, 0.8);
+        let level =
+            (0.011 - 0.006 * open) * (peak(hz, centre, 1.1) + 0.2) + 0.0016 * open * peak(hz, 700.0, 0.8);
         (level, t60 * math::pow(5000.0 / hz.max(900.0), 0.25))
     });
     let wash = Layer {
@@ -72,7 +73,7 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
         &[
             Svf::high(rate, 3600.0, 0.6),
             Svf::bell(rate, centre, 0.7, 5.0),
-            Svf::low(rate, 9500.0 + 7000.0 * v, 0.6),
+            Svf::low(rate, 7000.0 + 9500.0 * v, 0.6),
         ],
     );
     let stick = Layer { level: 0.30 * v * soft, t60: (0.010, 0.01), place, width: 0.2, ..Layer::default() };
@@ -90,7 +91,7 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
 fn pedal(d: &mut DrumVoice, s: Stroke) {
     let rate = d.rate;
     d.strike(0.012, 9000.0);
-    plate(d, 128, (400.0, 13_000.0), (-0.34, 0.16), |hz| (0.022 * peak(hz, 4600.0, 1.2), 0.07));
+    plate(d, 128, (400.0, 13_000.0), (-0.34, 0.16), |hz| (0.0092 * peak(hz, 4600.0, 1.2), 0.07));
     let chick =
         Layer { level: 0.24, t60: (0.06, 0.05), attack: 0.004, place: -0.34, width: 0.6, ..Layer::default() };
     d.noise(chick, &[Svf::high(rate, 2400.0, 0.6), Svf::low(rate, 8000.0 + 3000.0 * s.v, 0.6)]);
@@ -102,12 +103,12 @@ fn crash(d: &mut DrumVoice, s: Stroke, n: u8) {
     let soft = if s.brushes { 0.6 } else { 1.0 };
     d.strike(0.035, (6000.0 + 9000.0 * v) * soft);
     plate(d, 256, (280.0 / size, 16_500.0), (place, 0.2), |hz| {
-        let level = 0.021 * peak(hz, 3200.0 + 1800.0 * v, 1.9) + 0.012 * peak(hz, 700.0, 1.0);
+        let level = 0.0085 * peak(hz, 2500.0 + 2700.0 * v, 1.9) + 0.0036 * peak(hz, 700.0, 1.0);
         (level, 4.2 * size * math::pow(1000.0 / hz.max(350.0), 0.42))
     });
     let wash = Layer {
-        level: 0.19 * soft,
-        t60: (0.7, 2.1),
+        level: 0.15 * soft,
+        t60: (0.9, 2.7),
         slow: 0.55,
         attack: 0.010,
         place,
@@ -119,7 +120,7 @@ fn crash(d: &mut DrumVoice, s: Stroke, n: u8) {
         &[
             Svf::high(rate, 3000.0, 0.5),
             Svf::bell(rate, 6200.0, 0.6, 3.0),
-            Svf::low(rate, 9000.0 + 6000.0 * v, 0.6),
+            Svf::low(rate, 6000.0 + 9500.0 * v, 0.6),
         ],
     );
     let body = Layer { level: 0.20, t60: (0.6, 1.0), attack: 0.004, place, width: 0.5, ..Layer::default() };
@@ -132,10 +133,10 @@ fn ride(d: &mut DrumVoice, s: Stroke, bell: bool) {
     let (rate, v) = (d.rate, s.v);
     let place = 0.4;
     let soft = if s.brushes { 0.55 } else { 1.0 };
-    d.strike(0.012, 6000.0 + 7000.0 * v);
+    d.strike(0.012, 3500.0 + 10_000.0 * v);
     plate(d, 208, (290.0, 14_500.0), (place, 0.16), |hz| {
         (
-            0.010 * peak(hz, 3900.0, 1.5) + 0.006 * peak(hz, 800.0, 1.0),
+            0.0009 * peak(hz, 3300.0 + 1900.0 * v, 1.6) + 0.0004 * peak(hz, 800.0, 1.0),
             3.4 * math::pow(1000.0 / hz.max(400.0), 0.35),
         )
     });
@@ -162,7 +163,7 @@ fn ride(d: &mut DrumVoice, s: Stroke, bell: bool) {
     let hot = if bell { 1.6 } else { 0.9 };
     for (hz, level) in pings {
         let hz = hz * (1.0 + 0.002 * d.rng.normal());
-        let level = level * (0.72 + 0.36 * d.rng.uniform());
+        let level = level * (0.08 + 0.04 * d.rng.uniform());
         d.driven_mode(hz, hot * math::pow(2000.0 / hz, 0.3), level, place);
     }
     let wash = Layer {
@@ -174,7 +175,7 @@ fn ride(d: &mut DrumVoice, s: Stroke, bell: bool) {
         width: 0.5,
         ..Layer::default()
     };
-    d.noise(wash, &[Svf::high(rate, 3800.0, 0.6), Svf::low(rate, 9000.0 + 4000.0 * v, 0.6)]);
+    d.noise(wash, &[Svf::high(rate, 3800.0, 0.6), Svf::low(rate, 6000.0 + 7500.0 * v, 0.6)]);
     let stick = Layer { level: 0.40 * v * soft, t60: (0.014, 0.01), place, width: 0.15, ..Layer::default() };
     d.noise(stick, &[Svf::band(rate, 4200.0, 0.7)]);
 }
@@ -182,7 +183,7 @@ fn ride(d: &mut DrumVoice, s: Stroke, bell: bool) {
 fn tambourine(d: &mut DrumVoice, s: Stroke) {
     let rate = d.rate;
     d.strike(0.03, 14_000.0);
-    plate(d, 96, (2600.0, 15_000.0), (0.3, 0.25), |hz| (0.035 * peak(hz, 6500.0, 0.9), 0.22));
+    plate(d, 96, (2600.0, 15_000.0), (0.3, 0.25), |hz| (0.009 * peak(hz, 6500.0, 0.9), 0.22));
     for (late, level) in [(0.0, 0.30), (0.018 + 0.006 * d.rng.uniform(), 0.18), (0.045, 0.10)] {
         let jingle = Layer {
             level,

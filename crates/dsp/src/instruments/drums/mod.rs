@@ -72,7 +72,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         Kit::Electronic => (1.6, 0.8, 5000.0),
     };
     let lofi = kit == Kit::LoFi;
-    let mut eq = vec![Svf::high(rate, 28.0, 0.7), Svf::high_shelf(rate, 5000.0, 8.0 * (tone - 0.5))];
+    let mut eq = vec![Svf::high_shelf(rate, 5000.0, 8.0 * (tone - 0.5))];
     if lofi {
         eq.extend([
             Svf::low(rate, 5200.0, 0.8),
@@ -82,6 +82,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     }
     let bus = DrumRoom {
         eq: Chain::new(&eq),
+        low: Chain::new(&[Svf::high(rate, 26.0, 0.7)]),
         send: [OnePole::new(rate, 140.0); 2],
         room: Room::new(rate, size, t60, bright),
         amount: (share * 0.9) as f32,
@@ -92,6 +93,8 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
 
 struct DrumRoom {
     eq: Chain,
+    /// After the saturation, which makes DC of uneven waves.
+    low: Chain,
     send: [OnePole; 2],
     room: Room,
     amount: f32,
@@ -103,13 +106,15 @@ impl Bus for DrumRoom {
         for (l, r) in left.iter_mut().zip(right) {
             let (u, v) = self.room.next(self.send[0].high(*l), self.send[1].high(*r));
             let (a, b) = self.eq.next(*l + self.amount * u, *r + self.amount * v);
-            *l = saturate(a * self.drive * 0.7) * 1.25 / self.drive.sqrt();
-            *r = saturate(b * self.drive * 0.7) * 1.25 / self.drive.sqrt();
+            let (a, b) = (saturate(a * self.drive * 0.7), saturate(b * self.drive * 0.7));
+            let level = 1.25 / self.drive.sqrt();
+            (*l, *r) = self.low.next(a * level, b * level);
         }
     }
 
     fn reset(&mut self) {
         self.eq.clear();
+        self.low.clear();
         self.send.iter_mut().for_each(|s| s.value = 0.0);
         self.room.clear();
     }

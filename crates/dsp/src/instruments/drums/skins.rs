@@ -40,7 +40,7 @@ fn kick(d: &mut DrumVoice, s: Stroke) {
     }
     let beater =
         Layer { level: 2.0 * v * felt, t60: (0.028, 0.02), place: 0.05, width: 0.15, ..Layer::default() };
-    d.noise(beater, &[Svf::band(rate, 3300.0 + 500.0 * v, 0.7), Svf::high(rate, 900.0, 0.7)]);
+    d.noise(beater, &[Svf::band(rate, 3300.0 + 500.0 * v, 0.7), Svf::low(rate, 8000.0, 0.7)]);
     let thump = Layer { level: 0.42, t60: (0.085, 0.1), attack: 0.002, width: 0.15, ..Layer::default() };
     d.noise(thump, &[Svf::low(rate, 260.0 + 500.0 * v, 0.7), Svf::bell(rate, 330.0, 1.0, -7.0)]);
     let air = Layer { level: 0.055 * v, t60: (0.20, 0.2), attack: 0.004, width: 0.6, ..Layer::default() };
@@ -136,8 +136,8 @@ fn rim(d: &mut DrumVoice, s: Stroke) {
     let (rate, v) = (d.rate, s.v);
     let tune = 1.0 + 0.012 * d.rng.normal();
     let modes = [
-        (228.0, 0.07, 0.05),
-        (478.0, 0.06, 0.08),
+        (228.0, 0.06, 0.03),
+        (478.0, 0.05, 0.05),
         (1120.0, 0.045, 0.20),
         (1690.0, 0.05, 0.34),
         (2480.0, 0.04, 0.24),
@@ -145,11 +145,11 @@ fn rim(d: &mut DrumVoice, s: Stroke) {
         (5200.0, 0.026, 0.2),
     ];
     for (i, (hz, t60, level)) in modes.iter().enumerate() {
-        d.mode(hz * tune, *t60, level * math::pow(v, 0.1 * i as f64), -0.15);
+        d.mode(hz * tune, *t60, level * math::pow(v, 0.32 * i as f64), -0.15);
     }
-    let click = Layer { level: 1.3 * v, t60: (0.010, 0.01), place: -0.15, ..Layer::default() };
+    let click = Layer { level: 1.6 * v * v, t60: (0.010, 0.01), place: -0.15, ..Layer::default() };
     d.noise(click, &[Svf::band(rate, 3400.0, 0.7)]);
-    let wires = Layer { level: 0.07, t60: (0.12, 0.1), attack: 0.003, width: 0.5, ..Layer::default() };
+    let wires = Layer { level: 0.08 * v, t60: (0.12, 0.1), attack: 0.003, width: 0.5, ..Layer::default() };
     d.noise(wires, &[Svf::high(rate, 2500.0, 0.6), Svf::low(rate, 9000.0, 0.6)]);
 }
 
@@ -163,14 +163,15 @@ fn tom(d: &mut DrumVoice, s: Stroke, n: u8) {
     d.sine(Glide { hz: f, falls: [(0.13 * v, 0.06), (0.25 * v, 0.008)], level: 0.55, t60: long }, place);
     for (i, ratio) in MEMBRANE.iter().enumerate() {
         let k = i as f64 + 1.0;
-        let level = 0.34 / (1.0 + 0.40 * k) * math::pow(v, 0.08 * k) * (0.8 + 0.4 * d.rng.uniform());
+        let level = 0.34 / (1.0 + 0.40 * k) * math::pow(v, 0.14 * k) * (0.8 + 0.4 * d.rng.uniform());
         d.mode(f * ratio, long / (1.0 + 0.8 * k), level, place + 0.03 * (k - 4.0));
     }
-    let stick = Layer { level: 1.5 * v * soft, t60: (0.020, 0.02), place, width: 0.2, ..Layer::default() };
+    let stick =
+        Layer { level: 1.8 * v * v * soft, t60: (0.020, 0.02), place, width: 0.2, ..Layer::default() };
     d.noise(stick, &[Svf::band(rate, 2600.0, 0.6)]);
     let skin = Layer { level: 0.32, t60: (0.12, 0.1), attack: 0.001, place, width: 0.3, ..Layer::default() };
     d.noise(skin, &[Svf::low(rate, 900.0 + 900.0 * v, 0.6), Svf::high(rate, 150.0, 0.7)]);
-    let wires = Layer { level: 0.05, t60: (0.3, 0.3), attack: 0.006, width: 0.5, ..Layer::default() };
+    let wires = Layer { level: 0.055 * v, t60: (0.3, 0.3), attack: 0.006, width: 0.5, ..Layer::default() };
     d.noise(wires, &[Svf::band(rate, 4500.0, 0.5)]);
     d.saturation(1.1);
 }

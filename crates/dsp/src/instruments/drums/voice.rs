@@ -7,7 +7,7 @@ use crate::instruments::parts::filter::{Svf, saturate};
 use crate::instruments::parts::modes::{Mode, Modes};
 use crate::instruments::parts::oscillator::Phase;
 use crate::instruments::parts::pool::{CONTROL, Voice};
-use crate::instruments::{loudness, pan};
+use crate::instruments::{loudness, noise_gain, pan};
 use crate::{NoteOn, Rng, SampleRate, Seconds, Touch, math};
 
 /// No stroke sounds longer, s.
@@ -56,6 +56,7 @@ struct Noise {
     rise: f32,
     step: f32,
     late: usize,
+    rng: Rng,
     gains: (f32, f32),
     width: f32,
 }
@@ -123,15 +124,16 @@ impl DrumVoice {
 
     /// Adds a mode that a burst of noise sets going.
     pub fn driven_mode(&mut self, hz: f64, t60: f64, level: f64, place: f64) {
-        let gain = level * (t60 * self.rate.hz() / 6.9).sqrt();
-        self.modes.add(Mode { hz, t60, level: 0.0, phase: 0.0, drive: gain, pan: pan(place) });
+        // Undoes the gain at resonance: what counts is the energy of the burst.
+        let drive = level * t60 * self.rate.hz() / 13.8;
+        self.modes.add(Mode { hz, t60, level: 0.0, phase: 0.0, drive, pan: pan(place) });
         self.live(t60, level * 0.3);
     }
 
     /// The burst that drives the modes: T60 in s, low-passed at `hz`.
     pub fn strike(&mut self, t60: f64, hz: f64) {
         self.driven = true;
-        let level = (0.02 * 48_000.0 / self.rate.hz() / t60).sqrt();
+        let level = (41.4 / (self.rate.hz() * t60)).sqrt();
         self.burst = Decay::new(self.rate, level, t60);
         self.burst_filter = Svf::low(self.rate, hz, 0.7);
     }
@@ -141,8 +143,7 @@ impl DrumVoice {
         if self.layers.len() == LAYERS {
             return;
         }
-        // White noise of one level must fill the audible band alike at every rate.
-        let level = layer.level * (self.rate.hz() / 48_000.0).sqrt();
+        let level = layer.level * noise_gain(self.rate);
         let mut side: [Svf; 3] = Default::default();
         side.iter_mut().zip(filters).for_each(|(to, from)| *to = *from);
         let (l, r) = pan(layer.place);
@@ -154,6 +155,7 @@ impl DrumVoice {
             rise: 0.0,
             step: (1.0 / (layer.attack * self.rate.hz()).max(1.0)) as f32,
             late: self.rate.frames(Seconds(layer.late)).0 as usize,
+            rng: Rng::new(self.rng.bits()),
             gains: (l as f32, r as f32),
             width: layer.width as f32,
         });
@@ -225,7 +227,7 @@ impl Voice for DrumVoice {
         if self.driven {
             let mut burst = [0.0; CONTROL as usize];
             for x in &mut burst[..n] {
-                *x = self.burst_filter.next(self.rng.noise() * self.burst.next());
+                *x = self.burst_filter.next(self.rng.noise() * self.burst.tick());
             }
             self.modes.drive(&burst[..n], a, b);
         } else {
@@ -233,13 +235,13 @@ impl Voice for DrumVoice {
         }
         if self.glide.hz > 0.0 {
             for (l, r) in a.iter_mut().zip(b.iter_mut()) {
-                let x = self.phase.sine(self.step) * self.glide_level.next();
+                let x = self.phase.sine(self.step) * self.glide_level.tick();
                 *l += x * self.glide_pan.0;
                 *r += x * self.glide_pan.1;
             }
         }
         for noise in &mut self.layers {
-            noise.render(&mut self.rng, a, b);
+            noise.render(a, b);
         }
         for ((l, r), (a, b)) in left.iter_mut().zip(right).zip(a.iter().zip(b.iter())) {
             let (a, b) = if self.drive > 0.0 {
@@ -258,15 +260,15 @@ impl Voice for DrumVoice {
 }
 
 impl Noise {
-    fn render(&mut self, rng: &mut Rng, left: &mut [f32], right: &mut [f32]) {
+    fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let wait = self.late.min(left.len());
         self.late -= wait;
         let [a, b] = &mut self.filters;
         let (a, b) = (&mut a[..self.used], &mut b[..self.used]);
         for (l, r) in left[wait..].iter_mut().zip(&mut right[wait..]) {
             self.rise = (self.rise + self.step).min(1.0);
-            let level = self.rise * (self.fast.next() + self.slow.next());
-            let (m, s) = (rng.noise() * level, rng.noise() * level * self.width);
+            let level = self.rise * (self.fast.tick() + self.slow.tick());
+            let (m, s) = (self.rng.noise() * level, self.rng.noise() * level * self.width);
             *l += a.iter_mut().fold(m + s, |x, f| f.next(x)) * self.gains.0;
             *r += b.iter_mut().fold(m - s, |x, f| f.next(x)) * self.gains.1;
         }

@@ -22,7 +22,7 @@ impl Decay {
 
     /// Next value.
     #[inline]
-    pub fn next(&mut self) -> f32 {
+    pub fn tick(&mut self) -> f32 {
         let level = self.level;
         self.level *= self.factor;
         level
@@ -77,7 +77,7 @@ impl Adsr {
 
     /// Next value.
     #[inline]
-    pub fn next(&mut self) -> f32 {
+    pub fn tick(&mut self) -> f32 {
         match self.stage {
             Stage::Attack => {
                 self.level += self.rise;

@@ -37,12 +37,14 @@ impl Phase {
         1.0 - 2.0 * t + blep(t, dt)
     }
 
-    /// Next sample of a pulse with duty `width`, without DC.
+    /// Next sample of a pulse with duty `width`, without DC; a change of width does not shift its phase.
     #[inline]
     pub fn pulse(&mut self, dt: f32, width: f32) -> f32 {
         let t = self.advance(dt);
-        let late = if t >= width { t - width } else { t - width + 1.0 };
-        (1.0 - 2.0 * t + blep(t, dt)) - (1.0 - 2.0 * late + blep(late, dt))
+        let half = 0.5 * width;
+        let early = if t + half >= 1.0 { t + half - 1.0 } else { t + half };
+        let late = if t >= half { t - half } else { t - half + 1.0 };
+        (1.0 - 2.0 * early + blep(early, dt)) - (1.0 - 2.0 * late + blep(late, dt))
     }
 
     /// Next sample of a sine.
@@ -64,6 +66,6 @@ pub fn sine(t: f32) -> f32 {
         x
     };
     let y = x * x;
-    let series = [-15.094_643, 42.058_694, -76.705_86, 81.605_25, -41.341_702, std::f32::consts::TAU];
+    let series = [-15.094_643, 42.058_694, -76.705_86, 81.605_25, -41.3417, std::f32::consts::TAU];
     -x * series.iter().fold(0.0, |sum, c| sum * y + c)
 }

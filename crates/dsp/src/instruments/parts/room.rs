@@ -63,16 +63,14 @@ impl Room {
         }
         self.early[0].push(left);
         self.early[1].push(right);
-        let mut v = [0.0f32; LINES];
-        for i in 0..LINES {
-            v[i] = self.damping[i].low(self.lines[i].tap(self.lengths[i])) * self.gains[i];
-        }
+        let v: [f32; LINES] =
+            std::array::from_fn(|i| self.damping[i].low(self.lines[i].tap(self.lengths[i])) * self.gains[i]);
         let late = (v[0] - v[2] + v[4] - v[6], v[1] - v[3] + v[5] - v[7]);
         let total = v.iter().sum::<f32>() * (2.0 / LINES as f32);
         let (l, r) = (left * 0.5 + early_left * 0.35, right * 0.5 + early_right * 0.35);
-        for i in 0..LINES {
+        for (i, (line, back)) in self.lines.iter_mut().zip(v).enumerate() {
             let input = if i % 2 == 0 { l } else { r };
-            self.lines[i].push(v[i] - total + input);
+            line.push(back - total + input);
         }
         (early_left * 0.5 + late.0, early_right * 0.5 + late.1)
     }

@@ -117,9 +117,10 @@ impl StringLoop {
         let n = self.length;
         let mut soft = [Svf::low(self.rate, p.bright, 0.6), Svf::low(self.rate, p.bright * 1.6, 0.7)];
         let duty = ((n as f64 * p.place) as usize).max(1);
+        let noise = (p.noise * crate::instruments::noise_gain(self.rate)) as f32;
         let line = &mut self.line[..n];
         for x in line.iter_mut() {
-            *x = rng.noise() * p.noise as f32;
+            *x = rng.noise() * noise;
         }
         for i in (0..n).rev() {
             let comb = if i >= duty { line[i - duty] } else { 0.0 };
@@ -147,7 +148,7 @@ impl StringLoop {
 
     /// Next sample of the force on the bridge.
     #[inline]
-    pub fn next(&mut self) -> f32 {
+    pub fn tick(&mut self) -> f32 {
         let out = self.line[self.at];
         self.gain += self.gain_step * (self.gain_target - self.gain);
         self.loss = self.gain * out + self.pole * self.loss;
