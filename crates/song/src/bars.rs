@@ -33,7 +33,7 @@ pub(crate) fn read(text: &str, offset: usize, grid: bool, bars: &mut Vec<Bar>, l
         } else if inside && at <= last {
             let span = offset + at..offset + at + word.len();
             match word {
-                "." | "/" => cells.push(None),
+                "." | "/" | "~" => cells.push(None),
                 "%" | "%%" if bars.is_empty() => {
                     log.warning(
                         "nothing-to-repeat",

@@ -196,30 +196,29 @@ impl Stage<'_> {
             return Plays::Part(Vec::new());
         };
         let points = self.points(text.at.as_ref(), &mut Log::new(FILE, out));
+        // An upbeat belongs to the section that it leads into.
+        let heard = |note: &Note, start: Beat| {
+            let index = self.places.form.partition_point(|placed| placed.end <= note.at.max(start));
+            note.at >= Beat(0) && note.at < self.end && sounds.get(index).copied().unwrap_or(true)
+        };
         let mut notes = Vec::new();
         for start in points {
+            let first = notes.len();
             match &part {
                 Part::Notes(part) => {
-                    notes.extend(part.iter().map(|note| Note { at: start + Beats(note.at.0), ..*note }))
+                    notes.extend(part.iter().map(|note| Note { at: start + Beats(note.at.0), ..*note }));
                 }
                 Part::Grid(grid) => self.hits(grid, start, &mut notes),
             }
+            let fresh = notes.split_off(first);
+            notes.extend(fresh.into_iter().filter(|note| heard(note, start)));
             if notes.len() > MOST_NOTES {
-                Log::new(FILE, out).error(
-                    "too-many",
-                    &span,
-                    format!("more than {MOST_NOTES} notes in a track"),
-                    None,
-                );
+                let message = format!("more than {MOST_NOTES} notes in a track");
+                Log::new(FILE, out).error("too-many", &span, message, None);
                 notes.truncate(MOST_NOTES);
                 break;
             }
         }
-        let heard = |note: &Note| {
-            let index = self.places.form.partition_point(|placed| placed.end <= note.at);
-            note.at >= Beat(0) && note.at < self.end && sounds.get(index).copied().unwrap_or(true)
-        };
-        notes.retain(heard);
         notes.sort_by_key(|note| (note.at, note.pitch));
         Plays::Part(notes)
     }

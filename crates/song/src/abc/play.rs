@@ -10,7 +10,7 @@ const MOST: usize = 200_000;
 /// Plays a part out.
 pub(crate) fn play(part: &Written, log: &mut Log<'_>) -> Played {
     let upbeat = check_bars(part, log);
-    let mut played = Played { upbeat, ..Played::default() };
+    let mut played = Played::default();
     let mut at = Beats(-upbeat.0);
     let mut tied: Vec<(u8, usize)> = Vec::new();
     let mut meter = part.meter;
@@ -164,7 +164,8 @@ fn check_bars(part: &Written, log: &mut Log<'_>) -> Beats {
             _ => {}
         }
     }
-    if bars == 0 { Beats(0) } else { upbeat }
+    // The only bar of a part is no upbeat.
+    if bars > 1 || length.0 > 0 { upbeat } else { Beats(0) }
 }
 
 /// A length in counts of a meter, to a thousandth.
