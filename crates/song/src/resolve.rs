@@ -50,7 +50,8 @@ pub(crate) fn text(texts: &Texts, path: &str, out: &mut Diagnostics) -> Option<S
         log.error("not-utf8", &span, "this file is not UTF-8", "save it as UTF-8".to_string());
     }
     if plain.starts_with('\u{feff}') {
-        plain.replace_range(..3, "   ");
+        // Three empty lines keep every byte in its place.
+        plain.replace_range(..3, "\n\n\n");
     }
     Some(plain)
 }

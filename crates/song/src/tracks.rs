@@ -229,7 +229,7 @@ impl Stage<'_> {
         for _ in 0..grid.bars {
             let bar = self.places.tempo.meter(at).bar();
             starts.push((at, bar.0 / grid.cells.max(1) as i64));
-            at = at + bar;
+            at += bar;
         }
         for hit in &grid.hits {
             if let Some((bar, cell)) = starts.get(hit.bar) {
@@ -327,7 +327,7 @@ fn of_abc(text: &str, log: &mut Log<'_>) -> Vec<Note> {
             };
             notes.extend(note.pitches.iter().map(sound));
         }
-        start = start + part.length;
+        start += part.length;
         if notes.len() > MOST_NOTES {
             break;
         }

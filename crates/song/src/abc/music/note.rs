@@ -14,7 +14,7 @@ impl Reading<'_, '_> {
         let mut numbers =
             rest.get(1..end).unwrap_or_default().split(':').map(|n| n.parse::<u8>().ok().filter(|n| *n > 0));
         let p = i64::from(numbers.next().flatten().unwrap_or(3));
-        let compound = self.meter.count % 3 == 0 && self.meter.count > 3 && self.meter.unit >= 8;
+        let compound = self.meter.count.is_multiple_of(3) && self.meter.count > 3 && self.meter.unit >= 8;
         let usual = match p {
             2 | 4 | 8 => 3,
             3 | 6 => 2,
