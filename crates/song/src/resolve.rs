@@ -114,6 +114,7 @@ pub(crate) fn resolve_with(texts: &Texts, catalog: Catalog) -> (Song, Diagnostic
     sections::check_parts(&sources, &drawn, &mut Log::new("melody.abc", &mut out));
     check_upbeat(&drawn, &order, &mut Log::new("melody.abc", &mut out));
     let mut log = Log::new("song.toml", &mut out);
+    sections::check_tables(&song, &drawn, &mut log);
     let mut form = form::place(&drawn, &order, &mut log);
     let tempo = form::tempo_map(&mut form, &drawn, &song, bpm, meter, &mut log);
     let sections: Vec<Section> = drawn.iter().map(|drawn| drawn.section.clone()).collect();

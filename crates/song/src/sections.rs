@@ -229,3 +229,21 @@ pub(crate) fn check_parts(sources: &Sources<'_>, sections: &[Drawn], log: &mut L
         }
     }
 }
+
+/// Says which tables of `song.toml` belong to no section.
+pub(crate) fn check_tables(song: &SongText, sections: &[Drawn], log: &mut Log<'_>) {
+    for (key, _) in song.sections.iter().flat_map(|table| &table.0) {
+        let name = key.value.to_lowercase();
+        if !sections.iter().any(|drawn| drawn.section.name == name || drawn.section.kind == name) {
+            let names =
+                sections.iter().flat_map(|drawn| [drawn.section.name.as_str(), drawn.section.kind.as_str()]);
+            let hint = did_you_mean(&name, names, "name a section of the form, or its kind".into());
+            log.warning(
+                "unused-section",
+                &key.span,
+                format!("the form has no section `{}`", short(&name)),
+                hint,
+            );
+        }
+    }
+}

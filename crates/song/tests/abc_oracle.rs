@@ -1,5 +1,10 @@
 //! Notes of tunes against abc2midi (Debian's abcmidi), an independent reader of ABC; skipped where it is not installed.
-#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests read files and start programs"
+)]
 
 use song::{Beat, Plays, Texts, resolve};
 use std::process::Command;
