@@ -115,8 +115,6 @@ pub(crate) struct Played {
     pub tempos: Vec<(Beats, f64)>,
     /// Length without the upbeat, whole bars.
     pub length: Beats,
-    /// Length of the upbeat.
-    pub upbeat: Beats,
     /// It has `w:` lines.
     pub worded: bool,
 }

@@ -7,6 +7,9 @@ use crate::{Beats, Chord, Meter};
 /// Most bars of one line of chords, repeats played out.
 const MOST: usize = 10_000;
 
+/// Chords in time, each until the next; `None` is no chord.
+pub(crate) type Chords = Vec<(Beats, Option<Chord>)>;
+
 /// One bar: each cell a change to a chord, to silence, or (`None`) nothing new. The cells share the bar evenly.
 pub(crate) type Bar = Vec<Option<Option<Chord>>>;
 
@@ -33,7 +36,7 @@ pub(crate) fn read(text: &str, offset: usize, grid: bool, bars: &mut Vec<Bar>, l
         } else if inside && at <= last {
             let span = offset + at..offset + at + word.len();
             match word {
-                "." | "/" => cells.push(None),
+                "." | "/" | "~" => cells.push(None),
                 "%" | "%%" if bars.is_empty() => {
                     log.warning(
                         "nothing-to-repeat",
@@ -93,8 +96,8 @@ pub(crate) fn chord(symbol: &str, span: &std::ops::Range<usize>, log: &mut Log<'
 }
 
 /// Lays bars in time: each chord from where it changes.
-pub(crate) fn lay(bars: &[Bar], meter: Meter) -> (Vec<(Beats, Option<Chord>)>, Beats) {
-    let mut chords: Vec<(Beats, Option<Chord>)> = Vec::new();
+pub(crate) fn lay(bars: &[Bar], meter: Meter) -> (Chords, Beats) {
+    let mut chords = Chords::new();
     let mut at = Beats(0);
     for bar in bars {
         let count = bar.len().max(1) as i64;
@@ -104,7 +107,7 @@ pub(crate) fn lay(bars: &[Bar], meter: Meter) -> (Vec<(Beats, Option<Chord>)>, B
                 chords.push((at + Beats(meter.bar().0 * cell / count), chord.clone()));
             }
         }
-        at = at + meter.bar();
+        at += meter.bar();
     }
     (chords, at)
 }

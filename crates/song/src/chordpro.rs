@@ -57,7 +57,7 @@ pub(crate) struct Line {
 
 impl Line {
     /// Reads a line of words with chords in brackets; `[*…]` is a remark.
-    fn read(text: &str, span: Range<usize>, capo: i32, log: &mut Log<'_>) -> Self {
+    fn read(text: &str, span: Range<usize>, log: &mut Log<'_>) -> Self {
         let mut line = Self { text: String::new(), chords: Vec::new(), span: span.clone() };
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('[') {
@@ -82,22 +82,11 @@ impl Line {
             if is_no_chord(symbol) {
                 line.chords.push(None);
             } else if let Some(Some(chord)) = crate::bars::chord(symbol, &(at..at + symbol.len() + 2), log) {
-                line.chords.push(Some(sounding(chord, capo)));
+                line.chords.push(Some(chord));
             }
         }
         line.text.push_str(rest);
         line.text = line.text.trim().to_string();
         line
     }
-}
-
-/// A chord as it sounds with a capo.
-fn sounding(chord: Chord, capo: i32) -> Chord {
-    if capo == 0 {
-        return chord;
-    }
-    let root = chord.root.up(capo);
-    let flat = [1, 3, 5, 8, 10].contains(&root.semitone);
-    let mode = crate::Mode::Major;
-    chord.transposed(capo, Key { tonic: crate::PitchClass { flat, ..root }, mode })
 }

@@ -57,7 +57,7 @@ pub(crate) fn place(drawn: &[Drawn], order: &[At<usize>], log: &mut Log<'_>) -> 
             end: start + length,
             energy: 0.5,
         });
-        start = start + length;
+        start += length;
     }
     form
 }

@@ -99,7 +99,10 @@ pub(crate) fn mix(
     let entries = |table: &Option<Table<StripText>>| table.clone().unwrap_or_default().0;
     let mut usual = Vec::new();
     for (name, strip) in entries(&defaults.strips) {
-        usual.push(over(&neutral(&name.value, log), &strip, places, log));
+        usual.push(Strip {
+            place: log.place(&(0..0)),
+            ..over(&neutral(&name.value, log), &strip, places, log)
+        });
     }
     let role = |name: &str| {
         tracks.iter().find(|track| track.name == name).map_or_else(|| Role::guess(name), |track| track.role)
@@ -127,7 +130,10 @@ pub(crate) fn mix(
     }
     let mut buses: Vec<Strip> = Vec::new();
     for (name, strip) in entries(&defaults.buses) {
-        buses.push(over(&neutral(&name.value, log), &strip, places, log));
+        buses.push(Strip {
+            place: log.place(&(0..0)),
+            ..over(&neutral(&name.value, log), &strip, places, log)
+        });
     }
     let own_buses = entries(&text.buses);
     for (name, strip) in own_buses.iter().take(MOST) {

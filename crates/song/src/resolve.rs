@@ -50,7 +50,8 @@ pub(crate) fn text(texts: &Texts, path: &str, out: &mut Diagnostics) -> Option<S
         log.error("not-utf8", &span, "this file is not UTF-8", "save it as UTF-8".to_string());
     }
     if plain.starts_with('\u{feff}') {
-        plain.replace_range(..3, "   ");
+        // Three empty lines keep every byte in its place.
+        plain.replace_range(..3, "\n\n\n");
     }
     Some(plain)
 }
@@ -111,7 +112,9 @@ pub(crate) fn resolve_with(texts: &Texts, catalog: Catalog) -> (Song, Diagnostic
     };
     let (drawn, order) = draw(&sources, &mut out);
     sections::check_parts(&sources, &drawn, &mut Log::new("melody.abc", &mut out));
+    check_upbeat(&drawn, &order, &mut Log::new("melody.abc", &mut out));
     let mut log = Log::new("song.toml", &mut out);
+    sections::check_tables(&song, &drawn, &mut log);
     let mut form = form::place(&drawn, &order, &mut log);
     let tempo = form::tempo_map(&mut form, &drawn, &song, bpm, meter, &mut log);
     let sections: Vec<Section> = drawn.iter().map(|drawn| drawn.section.clone()).collect();
@@ -171,6 +174,16 @@ fn check_names(texts: &Texts, out: &mut Diagnostics) {
             let message = format!("`{}` is not read", short(path));
             Log::new(path, out).warning("unknown-file", &(0..0), message, format!("did you mean `{near}`?"));
         }
+    }
+}
+
+/// Says that an upbeat would lie before the song.
+fn check_upbeat(drawn: &[Drawn], order: &[At<usize>], log: &mut Log<'_>) {
+    let first = order.first().and_then(|first| drawn.get(first.value)).map(|drawn| &drawn.section);
+    if let Some(section) = first.filter(|section| section.melody.first().is_some_and(|note| note.at.0 < 0)) {
+        let message = format!("the melody of `{}` begins with an upbeat, before the song does", section.name);
+        let hint = "begin the form with another section, or fill the first bar with rests".to_string();
+        log.warning("upbeat-before-start", &(0..0), message, hint);
     }
 }
 

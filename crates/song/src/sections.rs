@@ -6,7 +6,7 @@ use crate::diagnostic::{Log, did_you_mean};
 use crate::files::song_toml::{SectionText, SongText};
 use crate::form::kind_of;
 use crate::toml::{At, short};
-use crate::{Beats, Chord, Diagnostics, Key, Meter, Place, Section, bars, lyrics};
+use crate::{Beats, Diagnostics, Key, Meter, Place, Section, bars, lyrics};
 
 /// A section and what holds within it.
 #[derive(Clone, Debug)]
@@ -157,12 +157,7 @@ impl Sources<'_> {
     }
 
     /// Chords and their length: from `song.toml`, grids, lyrics, the melody's symbols, else another section of the kind.
-    fn chords(
-        &self,
-        name: &str,
-        meter: Meter,
-        out: &mut Diagnostics,
-    ) -> (Vec<(Beats, Option<Chord>)>, Beats) {
+    fn chords(&self, name: &str, meter: Meter, out: &mut Diagnostics) -> (bars::Chords, Beats) {
         if let Some(At { value, span }) = self.said(name, |table| &table.chords) {
             let mut read = Vec::new();
             bars::read(&value, span.start + 1, false, &mut read, &mut Log::new("song.toml", out));
@@ -183,7 +178,7 @@ impl Sources<'_> {
 }
 
 /// Chords of a section of `lyrics.cho`: its grid, else a bar for each chord over its words.
-fn of_verse(verse: &Verse, meter: Meter) -> Option<(Vec<(Beats, Option<Chord>)>, Beats)> {
+fn of_verse(verse: &Verse, meter: Meter) -> Option<(bars::Chords, Beats)> {
     if !verse.grid.is_empty() {
         return Some(bars::lay(&verse.grid, meter));
     }
@@ -193,7 +188,7 @@ fn of_verse(verse: &Verse, meter: Meter) -> Option<(Vec<(Beats, Option<Chord>)>,
 }
 
 /// Chords of one length, repeated or cut to another.
-fn repeated(chords: Vec<(Beats, Option<Chord>)>, length: Beats, whole: Beats) -> Vec<(Beats, Option<Chord>)> {
+fn repeated(chords: bars::Chords, length: Beats, whole: Beats) -> bars::Chords {
     if chords.is_empty() || length.0 <= 0 {
         return chords;
     }
@@ -231,6 +226,24 @@ pub(crate) fn check_parts(sources: &Sources<'_>, sections: &[Drawn], log: &mut L
                 log.warning("unnamed-melody", &place, "this music belongs to no section", hint);
             }
             _ => {}
+        }
+    }
+}
+
+/// Says which tables of `song.toml` belong to no section.
+pub(crate) fn check_tables(song: &SongText, sections: &[Drawn], log: &mut Log<'_>) {
+    for (key, _) in song.sections.iter().flat_map(|table| &table.0) {
+        let name = key.value.to_lowercase();
+        if !sections.iter().any(|drawn| drawn.section.name == name || drawn.section.kind == name) {
+            let names =
+                sections.iter().flat_map(|drawn| [drawn.section.name.as_str(), drawn.section.kind.as_str()]);
+            let hint = did_you_mean(&name, names, "name a section of the form, or its kind".into());
+            log.warning(
+                "unused-section",
+                &key.span,
+                format!("the form has no section `{}`", short(&name)),
+                hint,
+            );
         }
     }
 }

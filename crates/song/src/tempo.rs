@@ -162,7 +162,7 @@ impl TempoMap {
             let bar = self.meter(at).bar().0.max(1);
             let next = self.meters.get(self.meters.partition_point(|m| m.at <= at));
             let steps = next.map_or(left, |next| left.min(((next.at - at).0 + bar - 1) / bar).max(1));
-            at = at + Beats(bar * steps);
+            at += Beats(bar * steps);
             left -= steps;
         }
         at
@@ -200,7 +200,7 @@ mod tests {
         map.push_tempo(Beat(0) + Beats::QUARTER * 4, 120.0, Beats::QUARTER * 4);
         let end = Beat(0) + Beats::QUARTER * 8;
         // ∫ 60/(60+15x) dx over 0..4 = 4 ln 2
-        assert!((map.seconds(end).0 - (4.0 + 4.0 * 2f64.ln())).abs() < 1e-12);
+        assert!((map.seconds(end).0 - (4.0 + 4.0 * std::f64::consts::LN_2)).abs() < 1e-12);
         assert_eq!(map.bpm(end), 120.0);
         let middle = Beat(0) + Beats::QUARTER * 6;
         assert_eq!(map.beat(map.seconds(middle)), middle);

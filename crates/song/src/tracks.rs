@@ -196,30 +196,29 @@ impl Stage<'_> {
             return Plays::Part(Vec::new());
         };
         let points = self.points(text.at.as_ref(), &mut Log::new(FILE, out));
+        // An upbeat belongs to the section that it leads into.
+        let heard = |note: &Note, start: Beat| {
+            let index = self.places.form.partition_point(|placed| placed.end <= note.at.max(start));
+            note.at >= Beat(0) && note.at < self.end && sounds.get(index).copied().unwrap_or(true)
+        };
         let mut notes = Vec::new();
         for start in points {
+            let first = notes.len();
             match &part {
                 Part::Notes(part) => {
-                    notes.extend(part.iter().map(|note| Note { at: start + Beats(note.at.0), ..*note }))
+                    notes.extend(part.iter().map(|note| Note { at: start + Beats(note.at.0), ..*note }));
                 }
                 Part::Grid(grid) => self.hits(grid, start, &mut notes),
             }
+            let fresh = notes.split_off(first);
+            notes.extend(fresh.into_iter().filter(|note| heard(note, start)));
             if notes.len() > MOST_NOTES {
-                Log::new(FILE, out).error(
-                    "too-many",
-                    &span,
-                    format!("more than {MOST_NOTES} notes in a track"),
-                    None,
-                );
+                let message = format!("more than {MOST_NOTES} notes in a track");
+                Log::new(FILE, out).error("too-many", &span, message, None);
                 notes.truncate(MOST_NOTES);
                 break;
             }
         }
-        let heard = |note: &Note| {
-            let index = self.places.form.partition_point(|placed| placed.end <= note.at);
-            note.at >= Beat(0) && note.at < self.end && sounds.get(index).copied().unwrap_or(true)
-        };
-        notes.retain(heard);
         notes.sort_by_key(|note| (note.at, note.pitch));
         Plays::Part(notes)
     }
@@ -230,7 +229,7 @@ impl Stage<'_> {
         for _ in 0..grid.bars {
             let bar = self.places.tempo.meter(at).bar();
             starts.push((at, bar.0 / grid.cells.max(1) as i64));
-            at = at + bar;
+            at += bar;
         }
         for hit in &grid.hits {
             if let Some((bar, cell)) = starts.get(hit.bar) {
@@ -328,7 +327,7 @@ fn of_abc(text: &str, log: &mut Log<'_>) -> Vec<Note> {
             };
             notes.extend(note.pitches.iter().map(sound));
         }
-        start = start + part.length;
+        start += part.length;
         if notes.len() > MOST_NOTES {
             break;
         }

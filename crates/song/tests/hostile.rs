@@ -1,5 +1,5 @@
 //! Whatever lies in the folder, `resolve` returns.
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, reason = "tests read files")]
 
 use proptest::prelude::*;
 use song::{Severity, Texts, resolve, schema};

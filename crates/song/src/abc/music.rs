@@ -21,8 +21,8 @@ pub(super) struct Reading<'l, 'f> {
     meter: Meter,
     unit: Option<Beats>,
     body: bool,
-    /// Accidentals since the bar line: letter, octave, semitones.
-    accidentals: Vec<(u8, i32, i32)>,
+    /// Accidentals since the bar line, by letter from A.
+    accidentals: [Option<i32>; 7],
     /// Notes still in a tuplet, and the factor on their length.
     tuplet: (u32, i64, i64),
     /// Factor on the next note from a broken rhythm.
@@ -51,7 +51,7 @@ pub(crate) fn read(text: &str, log: &mut Log<'_>) -> Tune {
         meter: Meter { count: 4, unit: 4 },
         unit: None,
         body: false,
-        accidentals: Vec::new(),
+        accidentals: [None; 7],
         tuplet: (0, 1, 1),
         broken: None,
         tie_next: false,
@@ -68,16 +68,7 @@ pub(crate) fn read(text: &str, log: &mut Log<'_>) -> Tune {
         let line = whole.trim_end_matches(['\n', '\r']);
         let start = offset;
         offset += whole.len();
-        if reading.count > MOST {
-            reading.log.error(
-                "too-long",
-                &(start..start + line.len()),
-                format!("more than {MOST} notes and signs"),
-                None,
-            );
-            break;
-        }
-        if !reading.line(line, start) {
+        if !reading.line(line, start) || reading.count > MOST {
             break;
         }
     }
@@ -164,16 +155,15 @@ impl Reading<'_, '_> {
                 Some(bpm) => self.tune.tempo = Some(bpm),
                 None => bad(self, "a tempo, such as 1/4=96, from 20 to 400 quarter notes a minute"),
             },
-            'P' if self.body => {
+            'P' if self.body && self.is_room(&span) => {
                 let name = value.trim().to_lowercase();
-                self.count += 1;
                 self.tune.parts.push(Written {
                     name: Some(At { value: name, span }),
                     signs: Vec::new(),
                     key: self.key,
                     meter: self.meter,
                 });
-                self.accidentals.clear();
+                self.accidentals = [None; 7];
                 self.line = (self.tune.parts.len() - 1, 0);
             }
             'V' => self.change_voice(value, &span),
@@ -231,9 +221,20 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// Counts a sign or part; says once that there are too many.
+    fn is_room(&mut self, span: &Range<usize>) -> bool {
+        self.count += 1;
+        if self.count == MOST {
+            self.log.error("too-long", span, format!("more than {MOST} notes and signs"), None);
+        }
+        self.count < MOST
+    }
+
     pub(super) fn push(&mut self, kind: SignKind, span: Range<usize>) {
         self.part();
-        self.count += 1;
+        if !self.is_room(&span) {
+            return;
+        }
         if let Some(part) = self.tune.parts.last_mut() {
             part.signs.push(Sign { kind, span });
         }
@@ -363,7 +364,7 @@ impl Reading<'_, '_> {
             length += end;
         }
         if !line.no_line {
-            self.accidentals.clear();
+            self.accidentals = [None; 7];
         }
         self.push(SignKind::Bar(line), at..at + length);
         length

@@ -10,7 +10,7 @@ const MOST: usize = 200_000;
 /// Plays a part out.
 pub(crate) fn play(part: &Written, log: &mut Log<'_>) -> Played {
     let upbeat = check_bars(part, log);
-    let mut played = Played { upbeat, ..Played::default() };
+    let mut played = Played::default();
     let mut at = Beats(-upbeat.0);
     let mut tied: Vec<(u8, usize)> = Vec::new();
     let mut meter = part.meter;
@@ -19,7 +19,7 @@ pub(crate) fn play(part: &Written, log: &mut Log<'_>) -> Played {
         match &sign.kind {
             SignKind::Note(note) => {
                 sound(note, pass, at, &mut tied, &mut played);
-                at = at + note.length;
+                at += note.length;
             }
             SignKind::Meter(next) if *next != meter => {
                 meter = *next;
@@ -45,7 +45,7 @@ fn sound(note: &NoteSign, pass: usize, at: Beats, tied: &mut Vec<(u8, usize)>, p
         let earlier = held.and_then(|index| played.notes.get_mut(index));
         match earlier.and_then(|earlier| earlier.pitches.iter_mut().find(|(held, _)| held == pitch)) {
             Some((_, length)) => {
-                *length = *length + note.length;
+                *length += note.length;
                 if note.tie {
                     tied.extend(held.map(|index| (*pitch, index)));
                 }
@@ -142,7 +142,7 @@ fn check_bars(part: &Written, log: &mut Log<'_>) -> Beats {
         match &sign.kind {
             SignKind::Meter(next) => meter = *next,
             SignKind::Note(note) => {
-                length = length + note.length;
+                length += note.length;
                 from.get_or_insert(sign.span.start);
             }
             SignKind::Bar(line) if !line.no_line => {
@@ -164,7 +164,8 @@ fn check_bars(part: &Written, log: &mut Log<'_>) -> Beats {
             _ => {}
         }
     }
-    if bars == 0 { Beats(0) } else { upbeat }
+    // The only bar of a part is no upbeat.
+    if bars > 1 || length.0 > 0 { upbeat } else { Beats(0) }
 }
 
 /// A length in counts of a meter, to a thousandth.

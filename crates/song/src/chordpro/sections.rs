@@ -87,7 +87,7 @@ impl Reading<'_, '_> {
             None if trimmed.is_empty() => self.close(),
             _ if trimmed.is_empty() => {}
             _ => {
-                let line = Line::read(trimmed, start..start + trimmed.len(), self.capo, self.log);
+                let line = Line::read(trimmed, start..start + trimmed.len(), self.log);
                 let paragraph = || Open {
                     environment: String::new(),
                     around: None,
@@ -189,7 +189,8 @@ impl Reading<'_, '_> {
             None => {}
         }
         let label = directive.label();
-        let name = label.unwrap_or(environment).trim().to_lowercase();
+        let plain = environment.replace('_', "-");
+        let name = label.unwrap_or(&plain).trim().to_lowercase();
         let verse = Verse { name, span: directive.span.clone(), ..Verse::default() };
         self.open =
             Some(Open { environment: environment.to_string(), around, labelled: label.is_some(), verse });
@@ -260,6 +261,7 @@ impl Reading<'_, '_> {
             self.close();
         }
         self.sounding_key();
+        self.raise();
         let blocks = std::mem::take(&mut self.blocks);
         let count = |name: &str| {
             let same = |(verse, block): &&(Verse, Block)| *block == Block::Environment && verse.name == name;
@@ -301,9 +303,31 @@ impl Reading<'_, '_> {
                 .flat_map(|(verse, _)| &verse.lines)
                 .flat_map(|line| line.chords.iter().flatten())
         };
-        let fit = |key: Key| chords().filter(|chord| key.degree(chord.root.semitone).is_some()).count();
+        let fit = |key: Key| {
+            chords().filter(|chord| key.degree(chord.root.up(self.capo).semitone).is_some()).count()
+        };
         if fit(raised) > fit(key) {
             self.lyrics.key = Some(raised);
+        }
+    }
+
+    /// Raises every chord to where it sounds with the capo.
+    fn raise(&mut self) {
+        let capo = self.capo;
+        if capo == 0 {
+            return;
+        }
+        let verses = || self.blocks.iter().map(|(verse, _)| verse);
+        let first =
+            verses().flat_map(|verse| &verse.lines).flat_map(|line| line.chords.iter().flatten()).next();
+        let first = first.map(|chord| Key { tonic: chord.root.up(capo), mode: crate::Mode::Major });
+        let Some(key) = self.lyrics.key.or(first) else { return };
+        for verse in self.blocks.iter_mut().map(|(verse, _)| verse) {
+            let over = verse.lines.iter_mut().flat_map(|line| line.chords.iter_mut().flatten());
+            let bars = verse.grid.iter_mut().flatten().flatten().flatten();
+            for chord in over.chain(bars) {
+                *chord = chord.transposed(capo, key);
+            }
         }
     }
 

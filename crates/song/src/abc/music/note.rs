@@ -14,7 +14,7 @@ impl Reading<'_, '_> {
         let mut numbers =
             rest.get(1..end).unwrap_or_default().split(':').map(|n| n.parse::<u8>().ok().filter(|n| *n > 0));
         let p = i64::from(numbers.next().flatten().unwrap_or(3));
-        let compound = self.meter.count % 3 == 0 && self.meter.count > 3 && self.meter.unit >= 8;
+        let compound = self.meter.count.is_multiple_of(3) && self.meter.count > 3 && self.meter.unit >= 8;
         let usual = match p {
             2 | 4 | 8 => 3,
             3 | 6 => 2,
@@ -130,18 +130,12 @@ impl Reading<'_, '_> {
         }
         let index = letter.to_ascii_uppercase() as u8 - b'A';
         let natural = [9, 11, 0, 2, 4, 5, 7].get(usize::from(index)).copied().unwrap_or(0);
-        let same = |known: &&mut (u8, i32, i32)| known.0 == index && known.1 == octave;
-        let shift = match (accidental, self.accidentals.iter_mut().find(same)) {
-            (Some(shift), Some(known)) => {
-                known.2 = shift;
-                shift
-            }
-            (Some(shift), None) => {
-                self.accidentals.push((index, octave, shift));
-                shift
-            }
-            (None, Some(known)) => known.2,
-            (None, None) => self.signature.get(usize::from(index)).copied().unwrap_or(0),
+        // Accidentals hold in every octave up to the bar line (ABC 2.1, 11.3: propagate-accidentals is `pitch`).
+        let held = self.accidentals.get_mut(usize::from(index));
+        let shift = match (accidental, held) {
+            (Some(shift), Some(held)) => *held.insert(shift),
+            (None, Some(Some(held))) => *held,
+            _ => self.signature.get(usize::from(index)).copied().unwrap_or(0),
         };
         let pitch = 60_i64 + i64::from(natural) + i64::from(shift) + 12 * i64::from(octave);
         Some(u8::try_from(pitch).ok().filter(|pitch| *pitch < 128))
