@@ -108,3 +108,10 @@ fn every_kind_decodes_like_ffmpeg() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+#[test]
+fn streams_may_cross_threads() {
+    fn sent<T: Send>() {}
+    sent::<formats::audio::Decoder>();
+    sent::<formats::audio::Resampler>();
+}
