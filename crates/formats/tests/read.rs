@@ -41,6 +41,7 @@ const CASES: &[Case] = &[
     Case { file: "aac.m4a", encoder: &["-c:a", "aac", "-b:a", "160k"], within: -100.0 },
     Case { file: "lame.mp3", encoder: &["-c:a", "libmp3lame", "-b:a", "192k"], within: -100.0 },
     Case { file: "vorbis.ogg", encoder: &["-c:a", "libvorbis", "-q:a", "5"], within: -100.0 },
+    Case { file: "vorbis.ogg", encoder: &["-c:a", "libvorbis", "-q:a", "1"], within: -100.0 },
     Case { file: "vorbis.mka", encoder: &["-c:a", "libvorbis", "-q:a", "5"], within: -100.0 },
     Case { file: "flac.mka", encoder: &["-c:a", "flac"], within: EXACT },
     Case { file: "s24.mka", encoder: &["-c:a", "pcm_s24le"], within: EXACT },
@@ -106,4 +107,11 @@ fn every_kind_decodes_like_ffmpeg() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn streams_may_cross_threads() {
+    fn sent<T: Send>() {}
+    sent::<formats::audio::Decoder>();
+    sent::<formats::audio::Resampler>();
 }

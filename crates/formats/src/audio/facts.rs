@@ -33,9 +33,17 @@ pub const KINDS: &[KindOfFile] = &[
         about: "16 and 24 bits, verified against its checksum",
     },
     KindOfFile { name: "MP3", extensions: &["mp3"], about: "MPEG layer III, gapless" },
-    KindOfFile { name: "M4A", extensions: &["m4a", "mp4", "mov"], about: "AAC-LC and ALAC, gapless" },
+    KindOfFile {
+        name: "M4A",
+        extensions: &["m4a", "mp4", "mov"],
+        about: "AAC-LC (mono and stereo) and ALAC, gapless",
+    },
     KindOfFile { name: "AAC", extensions: &["aac"], about: "AAC-LC in ADTS" },
-    KindOfFile { name: "Ogg", extensions: &["ogg", "oga", "opus"], about: "Vorbis, Opus and FLAC, gapless" },
+    KindOfFile {
+        name: "Ogg",
+        extensions: &["ogg", "oga", "opus"],
+        about: "Vorbis (mono and stereo), Opus and FLAC, gapless",
+    },
     KindOfFile { name: "WebM", extensions: &["webm", "mka", "mkv"], about: "Opus, Vorbis, FLAC and PCM" },
 ];
 

@@ -7,7 +7,7 @@ use dsp::Seconds;
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CODEC_ID_VORBIS};
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
@@ -63,7 +63,16 @@ impl Source {
         if channels.is_some_and(|channels| channels > MOST_CHANNELS) {
             return Err(Error::Unsupported(format!("more than {MOST_CHANNELS} channels")));
         }
-        let opened = Codec::open(parameters)?;
+        let opened = Codec::open(parameters).map_err(|error| match error {
+            Error::Unsupported(_) if parameters.codec == CODEC_ID_AAC => {
+                Error::Unsupported("AAC other than LC, or with more than two channels".into())
+            }
+            error => error,
+        })?;
+        // symphonia 0.6.1 decodes more than two coupled Vorbis channels wrongly, without an error.
+        if parameters.codec == CODEC_ID_VORBIS && opened.channels.count() > 2 {
+            return Err(Error::Unsupported("Vorbis with more than two channels".into()));
+        }
         let is_opus = parameters.codec == CODEC_ID_OPUS;
         let rate = if is_opus { 48_000 } else { parameters.sample_rate.unwrap_or(0) };
         if !RATES.contains(&rate) {
