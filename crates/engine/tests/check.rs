@@ -15,10 +15,14 @@ fn judge(sound: Sound, profile: Profile, with: impl Fn(&mut Subject)) -> Vec<Fin
     check(&subject)
 }
 
-/// Codes found in a delivery, but for the information about platforms.
+/// Codes found in a delivery, but for the information about platforms and the length of the test song.
 fn codes(sound: Sound) -> Vec<&'static str> {
     let findings = judge(sound, Profile::Delivery, |_| ());
-    findings.iter().map(|finding| finding.code).filter(|&code| code != "platform").collect()
+    findings
+        .iter()
+        .map(|finding| finding.code)
+        .filter(|code| !["platform", "too-short"].contains(code))
+        .collect()
 }
 
 #[test]
@@ -35,7 +39,7 @@ fn peaks_and_flat_tops() {
     let clipped = song().map(|_, x| (x * 2.5 / peak).clamp(-1.0, 1.0));
     let found = codes(clipped.clone());
     assert!(found.contains(&"clipping") && found.contains(&"true-peak-over"), "{found:?}");
-    let turned_down = codes(clipped.map(|_, x| x * 0.7));
+    let turned_down = codes(clipped.map(|_, x| x * 0.3));
     assert!(turned_down.contains(&"clipping") && !turned_down.contains(&"true-peak-over"), "{turned_down:?}");
 }
 
@@ -59,13 +63,12 @@ fn ends_and_length() {
     assert_eq!(codes(pad(2.0, 0.0)), ["silence-at-head"]);
     assert_eq!(codes(pad(0.0, 6.0)), ["silence-at-tail"]);
     let mut cut = song();
-    cut.left.truncate(frames(30.03));
-    cut.right.truncate(frames(30.03));
-    assert_eq!(codes(cut), Vec::<&str>::new());
-    let mut short = song();
-    short.left.truncate(frames(20.1));
-    short.right.truncate(frames(20.1));
-    assert_eq!(codes(short), ["cut-end", "too-short"]);
+    cut.left.truncate(frames(8.1));
+    cut.right.truncate(frames(8.1));
+    assert_eq!(codes(cut.clone()), ["cut-end"]);
+    assert!(judge(cut, Profile::Delivery, |_| ()).iter().any(|f| f.code == "too-short"));
+    let long = Sound::mono(sine(440.0, 0.1, 30.0));
+    assert!(judge(long, Profile::Delivery, |_| ()).iter().all(|f| f.code != "too-short"));
     assert!(codes(song().map(|_, _| 0.0)).contains(&"silent"));
 }
 
@@ -78,21 +81,22 @@ fn stereo_faults() {
     assert!(codes(Sound::mono(left.clone())).contains(&"dual-mono"));
     let softer: Vec<f32> = right.iter().map(|x| x * 0.7).collect();
     assert_eq!(codes(Sound::new(left.clone(), softer)), ["one-sided"]);
-    let late = frames(12.0)..frames(18.0);
+    let late = frames(3.0)..frames(6.0);
     let flipped = right.iter().enumerate().map(|(i, &x)| if late.contains(&i) { -x } else { x }).collect();
     let findings = judge(Sound::new(left, flipped), Profile::Delivery, |_| ());
     let place = findings.iter().find(|f| f.code == "low-correlation").and_then(|f| f.at);
-    assert_eq!(place, Some(12.0), "{findings:?}");
+    assert_eq!(place, Some(3.0), "{findings:?}");
 }
 
 #[test]
 fn clicks_and_holes_are_placed() {
-    let click = song().map(|i, x| if i == frames(10.1) { x + 0.25 } else { x });
+    let click = song().map(|i, x| if i == frames(5.1) { x + 0.25 } else { x });
     let findings = judge(click, Profile::Delivery, |_| ());
     let place = findings.iter().find(|f| f.code == "clicks").and_then(|f| f.at).unwrap();
-    assert!((place - 10.1).abs() < 0.001, "{findings:?}");
+    assert!((place - 5.1).abs() < 0.001, "{findings:?}");
     // A constant tone shows the hole's edges wherever it is cut.
-    let tone = Sound::mono(sine(997.0, 0.3, 8.0)).map(|i, x| if (96_007..96_307).contains(&i) { 0.0 } else { x });
+    let tone =
+        Sound::mono(sine(997.0, 0.3, 8.0)).map(|i, x| if (96_007..96_307).contains(&i) { 0.0 } else { x });
     let findings = judge(tone, Profile::Take, |_| ());
     let place = findings.iter().find(|f| f.code == "dropouts").and_then(|f| f.at).unwrap();
     assert!((place - 96_007.0 / 48_000.0).abs() < 0.001, "{findings:?}");
@@ -100,11 +104,13 @@ fn clicks_and_holes_are_placed() {
 
 #[test]
 fn offset_hum_and_noise() {
-    assert_eq!(codes(song().map(|_, x| x + 0.01)), ["dc-offset", "cut-end"][..1].to_vec());
+    assert_eq!(codes(song().map(|_, x| x + 0.01)), ["dc-offset"]);
     let line = |i: usize, hz: f64| math::sin(TAU * hz * i as f64 / RATE.hz()) as f32;
     for (mains, text) in [(50.0, "50 Hz"), (60.0, "60 Hz")] {
-        let buzz = move |i: usize| 0.0012 * line(i, mains) + 0.0008 * line(i, 2.0 * mains) + 0.0008 * line(i, 3.0 * mains);
-        let quiet = song().map(|i, x| if i > frames(8.0) && i < frames(16.0) { 0.0 } else { x });
+        let buzz = move |i: usize| {
+            0.0012 * line(i, mains) + 0.0008 * line(i, 2.0 * mains) + 0.0008 * line(i, 3.0 * mains)
+        };
+        let quiet = song().map(|i, x| if i > frames(4.0) && i < frames(9.0) { 0.0 } else { x });
         let findings = judge(quiet.clone().map(|i, x| x + buzz(i)), Profile::Take, |_| ());
         let hum: Vec<&Finding> = findings.iter().filter(|f| f.code == "hum").collect();
         assert!(hum.len() == 1 && hum[0].measure.starts_with(text), "{findings:?}");
@@ -130,7 +136,7 @@ fn a_brick_wall_is_a_lossy_source() {
     // An encoder's low-pass at 16 kHz: a windowed sinc of 511 taps, far steeper than any equaliser.
     let bright = {
         let mut rng = Rng::new(3);
-        let noise: Vec<f32> = (0..frames(32.0)).map(|_| rng.noise() * 0.02).collect();
+        let noise: Vec<f32> = (0..frames(8.0)).map(|_| rng.noise() * 0.02).collect();
         Sound::mono(noise)
     };
     let cut = 16_000.0 / RATE.hz();
@@ -143,11 +149,12 @@ fn a_brick_wall_is_a_lossy_source() {
         })
         .collect();
     let filter = |x: &[f32]| -> Vec<f32> {
-        x.windows(taps.len()).map(|w| w.iter().zip(&taps).map(|(x, t)| f64::from(*x) * t).sum::<f64>() as f32).collect()
+        x.windows(taps.len())
+            .map(|w| w.iter().zip(&taps).map(|(x, t)| f64::from(*x) * t).sum::<f64>() as f32)
+            .collect()
     };
     assert!(!codes(bright.clone()).contains(&"lossy-source"));
-    let short = &bright.left[..frames(8.0)];
-    let found = judge(Sound::mono(filter(short)), Profile::Take, |_| ());
+    let found = judge(Sound::mono(filter(&bright.left)), Profile::Take, |_| ());
     assert!(found.iter().any(|f| f.code == "lossy-source" && f.measure.contains("16.")), "{found:?}");
 }
 
@@ -171,16 +178,18 @@ fn tone_and_dynamics() {
     assert!(codes(boost(song(), 3200.0, 8.0)).contains(&"harsh"));
     assert!(codes(boost(song(), 320.0, 8.0)).contains(&"muddy"));
     assert!(codes(boost(song(), 60.0, 12.0)).contains(&"boomy"));
-    let mut state = [0.0_f32; 2];
+    let mut state = [[0.0_f32; 2]; 2];
     let mut dark = song();
     for (channel, state) in [&mut dark.left, &mut dark.right].into_iter().zip(&mut state) {
         for x in channel.iter_mut() {
-            *state += 0.08 * (*x - *state);
-            *x = *state;
+            for pole in state.iter_mut() {
+                *pole += 0.08 * (*x - *pole);
+                *x = *pole;
+            }
         }
     }
     assert!(codes(dark).contains(&"dull"));
-    let squashed = song().map(|_, x| (0.8 * math::tanh(f64::from(x) * 60.0)) as f32);
+    let squashed = song().map(|_, x| (0.8 * math::tanh(f64::from(x) * 600.0)) as f32);
     assert!(codes(squashed).contains(&"no-dynamics"));
 }
 

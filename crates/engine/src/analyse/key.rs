@@ -17,11 +17,9 @@ pub struct KeyEstimate {
 }
 
 /// How strongly each degree belongs to a major key, tonic first (Temperley, *Music and Probability*, 2007, Essen corpus).
-const MAJOR: [f64; 12] =
-    [0.184, 0.001, 0.155, 0.003, 0.191, 0.109, 0.005, 0.214, 0.001, 0.078, 0.004, 0.055];
+const MAJOR: [f64; 12] = [0.184, 0.001, 0.155, 0.003, 0.191, 0.109, 0.005, 0.214, 0.001, 0.078, 0.004, 0.055];
 /// The same for minor keys.
-const MINOR: [f64; 12] =
-    [0.192, 0.005, 0.149, 0.179, 0.002, 0.144, 0.002, 0.201, 0.038, 0.012, 0.053, 0.022];
+const MINOR: [f64; 12] = [0.192, 0.005, 0.149, 0.179, 0.002, 0.144, 0.002, 0.201, 0.038, 0.012, 0.053, 0.022];
 
 /// Estimates the key of a mono sound; `None` where nothing has a pitch.
 pub fn key(mono: &[f32], rate: SampleRate) -> Option<KeyEstimate> {
@@ -52,7 +50,11 @@ pub fn key(mono: &[f32], rate: SampleRate) -> Option<KeyEstimate> {
         _ => [0, 2, 3, 5, 7, 10].contains(&semitone),
     };
     let confidence = (best.max(0.0) * (0.4 + 6.0 * (best - second))).clamp(0.0, 1.0);
-    Some(KeyEstimate { key: Key { tonic: PitchClass { semitone, flat }, mode }, confidence, cents: 100.0 * tuning })
+    Some(KeyEstimate {
+        key: Key { tonic: PitchClass { semitone, flat }, mode },
+        confidence,
+        cents: 100.0 * tuning,
+    })
 }
 
 /// Correlation of a chroma with a profile whose tonic lies on `tonic`.

@@ -140,7 +140,8 @@ impl SpectrumFinder {
             .map(|step| 20.0 * math::exp2(f64::from(step) / 12.0))
             .take_while(|&hz| hz < 20_400.0 && hz * 1.03 < 0.5 * self.rate.hz())
             .map(|hz| {
-                let (low, high) = (hz * math::exp2(-1.0 / 24.0) / bin_hz, hz * math::exp2(1.0 / 24.0) / bin_hz);
+                let (low, high) =
+                    (hz * math::exp2(-1.0 / 24.0) / bin_hz, hz * math::exp2(1.0 / 24.0) / bin_hz);
                 let level = |bins: &[f64]| power_db(between(bins, low, high) / count);
                 Band { hz, mid: level(&self.mid), side: level(&self.side) }
             })

@@ -46,7 +46,12 @@ pub fn tempo(mono: &[f32], rate: SampleRate) -> Option<TempoEstimate> {
     let offset = phase(&strength, period);
     let downbeat = (0..4)
         .map(|beat| offset + f64::from(beat) * period)
-        .map(|from| (from, comb_sum(&onsets.low.iter().map(|&x| f64::from(x)).collect::<Vec<_>>(), from, 4.0 * period)))
+        .map(|from| {
+            (
+                from,
+                comb_sum(&onsets.low.iter().map(|&x| f64::from(x)).collect::<Vec<_>>(), from, 4.0 * period),
+            )
+        })
         .reduce(|a, b| if b.1 > a.1 { b } else { a })?
         .0;
     let confidence = [1.0, 2.0, 4.0].iter().map(|k| at(&correlation, k * period)).fold(0.0, f64::max);

@@ -1,9 +1,9 @@
 //! The report as a page that needs nothing but itself.
 
+use super::Report;
 use super::page::STYLE;
 use super::plots::{loudness, severity_class, spectrum, waveform};
 use super::scale::{clock, escape, exact, gain, level};
-use super::Report;
 use crate::check::Severity;
 use crate::check::platforms::{Confidence, outcomes};
 use std::fmt::Write;
@@ -22,7 +22,12 @@ pub fn html(report: &Report) -> String {
     let class = if report.count(Severity::Error) > 0 { "verdict error" } else { "verdict" };
     let _ = writeln!(page, "<p class=\"{class}\">{}</p>\n</header>", escape(&report.verdict()));
     figures(&mut page, report);
-    section(&mut page, "Waveform", "Peaks and, darker, the effective level. Numbers refer to the findings.", &waveform(report));
+    section(
+        &mut page,
+        "Waveform",
+        "Peaks and, darker, the effective level. Numbers refer to the findings.",
+        &waveform(report),
+    );
     findings(&mut page, report);
     let key = "<ul class=\"key\"><li><i></i>short-term, 3 s</li><li><i class=\"k-faint\"></i>momentary, 0.4 s</li>\
                <li><i class=\"k-aim\"></i>integrated</li></ul>";
@@ -96,9 +101,16 @@ fn findings(page: &mut String, report: &Report) {
             });
             vec![
                 (index + 1).to_string(),
-                format!("<span class=\"badge {class}\">{class}</span><span class=\"code\">{}</span>", finding.code),
+                format!(
+                    "<span class=\"badge {class}\">{class}</span><span class=\"code\">{}</span>",
+                    finding.code
+                ),
                 place,
-                format!("{}<span class=\"hint\">{}</span>", capital(&finding.message), capital(&finding.hint)),
+                format!(
+                    "{}<span class=\"hint\">{}</span>",
+                    capital(&finding.message),
+                    capital(&finding.hint)
+                ),
                 escape(&finding.measure).replace('-', "−"),
             ]
         })
@@ -121,7 +133,9 @@ fn platforms(page: &mut String, report: &Report) {
     let rows: Vec<Vec<String>> = outcomes(&report.measures.levels)
         .into_iter()
         .map(|outcome| {
-            let mode = outcome.mode.map_or(String::new(), |mode| format!(" <span class=\"quiet\">{}</span>", escape(&mode)));
+            let mode = outcome
+                .mode
+                .map_or(String::new(), |mode| format!(" <span class=\"quiet\">{}</span>", escape(&mode)));
             let advice = match (outcome.peak_advised, outcome.peak_ok) {
                 (None, _) => "<span class=\"quiet\">no advice</span>".into(),
                 (Some(peak), true) => format!("within {} dBTP", level(peak)),
@@ -143,7 +157,8 @@ fn platforms(page: &mut String, report: &Report) {
         })
         .collect();
     let headings = ["Service", "Gain#", "Heard at#", "Peak there#", "Peak of the master", "Figures"];
-    let about = "What a listener gets where the service evens out loudness. None of these is a target to master to.";
+    let about =
+        "What a listener gets where the service evens out loudness. None of these is a target to master to.";
     section(page, "Streaming services", about, &table(&headings, &rows));
 }
 
@@ -154,15 +169,23 @@ fn tracks(page: &mut String, report: &Report) {
     let rows: Vec<Vec<String>> = report
         .tracks
         .iter()
-        .map(|t| vec![escape(&t.name), format!("{} LUFS", level(t.loudness)), format!("{} dBTP", level(t.peak))])
+        .map(|t| {
+            vec![escape(&t.name), format!("{} LUFS", level(t.loudness)), format!("{} dBTP", level(t.peak))]
+        })
         .collect();
-    section(page, "Tracks", "Each as it sounds in the mix.", &table(&["Track", "Loudness#", "True peak#"], &rows));
+    section(
+        page,
+        "Tracks",
+        "Each as it sounds in the mix.",
+        &table(&["Track", "Loudness#", "True peak#"], &rows),
+    );
 }
 
 fn files(page: &mut String, report: &Report) {
     if report.files.is_empty() {
         return;
     }
-    let rows: Vec<Vec<String>> = report.files.iter().map(|f| vec![escape(&f.name), escape(&f.about)]).collect();
+    let rows: Vec<Vec<String>> =
+        report.files.iter().map(|f| vec![escape(&f.name), escape(&f.about)]).collect();
     section(page, "Files", "What belongs to this delivery.", &table(&["File", "What it is"], &rows));
 }

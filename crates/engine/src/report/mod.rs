@@ -8,8 +8,8 @@ mod scale;
 pub use html::html;
 
 use crate::analyse::Measures;
-use crate::check::{Finding, Severity};
 use crate::check::platforms::{Outcome, outcomes};
+use crate::check::{Finding, Severity};
 use serde::Serialize;
 
 /// Everything that a report tells.
@@ -90,14 +90,19 @@ impl Report {
 
     /// The verdict in one line.
     pub fn verdict(&self) -> String {
-        let counted = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+        let counted =
+            |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
         let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
         match (errors, warnings) {
             (0, 0) => "Ready for release: nothing was found.".into(),
             (0, n) => format!("Fit for release; {} to listen to.", counted(n, "warning")),
             (n, 0) => format!("Not ready: {} must be put right.", counted(n, "error")),
             (n, m) => {
-                format!("Not ready: {} must be put right, {} to listen to.", counted(n, "error"), counted(m, "warning"))
+                format!(
+                    "Not ready: {} must be put right, {} to listen to.",
+                    counted(n, "error"),
+                    counted(m, "warning")
+                )
             }
         }
     }

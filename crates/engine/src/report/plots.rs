@@ -56,7 +56,8 @@ fn frame(svg: &mut String, report: &Report, time: Axis, bottom: f64) {
     while at <= seconds {
         let x = time.place(at);
         let _ = write!(svg, "<path class=\"tick\" d=\"M{x:.1} {bottom:.1}v5\"/>");
-        let _ = write!(svg, "<text class=\"mid\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>", bottom + 18.0, clock(at));
+        let _ =
+            write!(svg, "<text class=\"mid\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>", bottom + 18.0, clock(at));
         at += step;
     }
 }
@@ -67,7 +68,8 @@ pub fn waveform(report: &Report) -> String {
     let measures = &report.measures;
     let time = Axis::linear((0.0, measures.seconds()), (LEFT, WIDTH - 8.0));
     let amplitude = Axis::linear((-1.0, 1.0), (bottom - 6.0, TOP + 6.0));
-    let mut svg = open(height, "Waveform over time, with the sections of the song and the places of the findings");
+    let mut svg =
+        open(height, "Waveform over time, with the sections of the song and the places of the findings");
     frame(&mut svg, report, time, bottom);
     let per_bucket = measures.waveform.frames as f64 / f64::from(measures.rate);
     let buckets = &measures.waveform.buckets;
@@ -77,13 +79,16 @@ pub fn waveform(report: &Report) -> String {
         let below = (0..buckets.len()).rev().map(|i| (x(i), amplitude.place(low(i))));
         format!("{}Z", path(above.chain(below)))
     };
-    let value = |i: usize, pick: fn(&crate::analyse::Bucket) -> f32| buckets.get(i).map_or(0.0, |b| f64::from(pick(b)));
+    let value = |i: usize, pick: fn(&crate::analyse::Bucket) -> f32| {
+        buckets.get(i).map_or(0.0, |b| f64::from(pick(b)))
+    };
     let peaks = outline(&|i| value(i, |b| b.max), &|i| value(i, |b| b.min));
     let body = outline(&|i| value(i, |b| b.rms), &|i| -value(i, |b| b.rms));
     let _ = write!(svg, "<path class=\"peaks\" d=\"{peaks}\"/><path class=\"body\" d=\"{body}\"/>");
     for (value, text) in [(1.0, "0"), (0.5, "−6"), (-0.5, "−6"), (-1.0, "0 dB")] {
         let y = amplitude.place(value);
-        let _ = write!(svg, "<text class=\"end\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", LEFT - 14.0, y + 4.0);
+        let _ =
+            write!(svg, "<text class=\"end\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", LEFT - 14.0, y + 4.0);
     }
     for (number, finding) in report.findings.iter().enumerate() {
         let Some(at) = finding.at else { continue };
@@ -148,7 +153,8 @@ pub fn spectrum(report: &Report) -> String {
     let (height, bottom, top) = (286.0, 260.0, 8.0);
     let hertz = Axis::logarithmic((20.0, 20_000.0), (LEFT, WIDTH - 8.0));
     let bands = &report.measures.spectrum.bands;
-    let mut svg = open(height, "Average spectrum, mid and side, over the range in which finished records lie");
+    let mut svg =
+        open(height, "Average spectrum, mid and side, over the range in which finished records lie");
     let reference = report.measures.spectrum.level(100.0, 10_000.0);
     let highest = bands.iter().map(|b| b.mid).fold(reference, f64::max);
     let ceiling = (highest / 6.0).ceil() * 6.0 + 6.0;
@@ -166,7 +172,8 @@ pub fn spectrum(report: &Report) -> String {
         let _ = write!(svg, "<text class=\"end\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", LEFT - 8.0, y + 4.0);
     }
     if let Some(offset) = offset(report) {
-        let edge = |by: f64| TARGET.iter().map(move |&(hz, db)| (hertz.place(hz), level.place(db + offset + by)));
+        let edge =
+            |by: f64| TARGET.iter().map(move |&(hz, db)| (hertz.place(hz), level.place(db + offset + by)));
         let outline = path(edge(5.0).chain(edge(-5.0).rev()));
         let _ = write!(svg, "<path class=\"target\" d=\"{outline}Z\"/>");
     }

@@ -81,14 +81,14 @@ pub fn burst(samples: &mut [f32], at: f64, amplitude: f64, decay: f64, seed: u64
     }
 }
 
-/// Half a minute of a clean little song at 120 beats a minute in C major: drums, bass, chords left and right, with the
+/// Twelve seconds of a clean little song at 120 beats a minute in C major: drums, bass, chords left and right, with the
 /// balance of a finished record. Starts at once and dies away at the end.
 pub fn song() -> Sound {
-    let length = 32.0;
+    let length = 12.0;
     let mut centre = vec![0.0; frames(length)];
     let (mut left, mut right) = (centre.clone(), centre.clone());
     let chords = [[60, 64, 67], [57, 60, 64], [65, 69, 72], [67, 71, 74]];
-    for beat in 0..60 {
+    for beat in 0..20 {
         let at = 0.02 + 0.5 * f64::from(beat);
         let chord = chords[(beat / 4 % 4) as usize];
         strike(&mut centre, at, 55.0, 0.22, 0.09);

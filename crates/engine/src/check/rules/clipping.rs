@@ -21,7 +21,9 @@ fn find(subject: &Subject) -> Vec<Found> {
             at: clipping.full_scale.at.first().copied(),
             measure: format!("{} runs, longest {} samples", clipping.full_scale.count, clipping.longest),
             message: "the sound is clipped at full scale".into(),
-            hint: "lower the level before the point where it clips and print again; for a take, play it again".into(),
+            hint:
+                "lower the level before the point where it clips and print again; for a take, play it again"
+                    .into(),
         });
     } else if clipping.turned_down.count >= 10 {
         found.push(Found {

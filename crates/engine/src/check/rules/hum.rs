@@ -20,6 +20,8 @@ fn find(subject: &Subject) -> Vec<Found> {
         at: None,
         measure: format!("{:.0} Hz, {:.0} dBFS", hum.mains, hum.level),
         message: "mains hum can be heard in the pauses".into(),
-        hint: "cut narrowly at the hum and its harmonics, or gate the pauses; next time, use one socket for all".into(),
+        hint:
+            "cut narrowly at the hum and its harmonics, or gate the pauses; next time, use one socket for all"
+                .into(),
     }]
 }

@@ -21,7 +21,10 @@ fn find(subject: &Subject) -> Vec<Found> {
     let khz = edge.hz / 1000.0;
     let upsampled = nyquist > 30_000.0 && edge.hz > 20_400.0;
     let (message, hint) = if upsampled {
-        ("the sound was converted up from a lower sample rate", "deliver the original rate: more adds nothing")
+        (
+            "the sound was converted up from a lower sample rate",
+            "deliver the original rate: more adds nothing",
+        )
     } else {
         ("the sound comes from a lossy copy", "go back to the original recording or export")
     };

@@ -18,7 +18,8 @@ fn find(subject: &Subject) -> Vec<Found> {
         return Vec::new();
     }
     let side = if balance > 0.0 { "left" } else { "right" };
-    let measure = if balance.abs() > 60.0 { "one channel only".into() } else { format!("{:.1} dB", balance.abs()) };
+    let measure =
+        if balance.abs() > 60.0 { "one channel only".into() } else { format!("{:.1} dB", balance.abs()) };
     vec![Found {
         at: None,
         measure,
