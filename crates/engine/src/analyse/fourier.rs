@@ -44,8 +44,11 @@ impl Fourier {
     /// of the windowed signal. `a` and `b` hold [`size`](Self::size) frames; missing ones count as silence.
     pub fn powers(&mut self, a: &[f32], b: &[f32], mut each: impl FnMut(usize, f64, f64)) {
         self.buffer.fill(Complex32::default());
-        for (((slot, &w), &x), &y) in self.buffer.iter_mut().zip(&self.window).zip(a).zip(b) {
-            *slot = Complex32::new(x * w, y * w);
+        for ((slot, &w), &x) in self.buffer.iter_mut().zip(&self.window).zip(a) {
+            slot.re = x * w;
+        }
+        for ((slot, &w), &y) in self.buffer.iter_mut().zip(&self.window).zip(b) {
+            slot.im = y * w;
         }
         self.fft.process_with_scratch(&mut self.buffer, &mut self.scratch);
         let size = self.buffer.len();

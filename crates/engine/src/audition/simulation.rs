@@ -60,7 +60,8 @@ impl Simulation {
         let Some(level) = device.noise.filter(|_| loudness.is_finite()) else { return self };
         let taps = minimum_phase(&device.noise_spectrum, rate);
         // White noise of power 1 a channel has 2/rate a hertz; both channels count (BS.1770).
-        let density = |hz: f64| math::pow(10.0, interpolate(&device.noise_spectrum, hz) / 10.0) * k_weight(hz);
+        let density =
+            |hz: f64| math::pow(10.0, interpolate(&device.noise_spectrum, hz) / 10.0) * k_weight(hz);
         let width = math::exp2(1.0 / 24.0) - math::exp2(-1.0 / 24.0);
         let power: f64 = twelfths().map(|hz| density(hz) * hz * width * 4.0 / rate.hz()).sum();
         let wanted = loudness + 0.691 + level - device.level;

@@ -34,13 +34,18 @@ pub fn make_room(stems: &[Placed]) -> Vec<Room> {
     let mut rooms: Vec<Room> = Vec::new();
     for (index, stem) in stems.iter().enumerate() {
         let info = stem.role.info();
-        for octave in (0..OCTAVES).filter(|&o| info.needs.iter().any(|hz| (octave_hz(o) / hz - 1.0).abs() < 0.1)) {
+        for octave in
+            (0..OCTAVES).filter(|&o| info.needs.iter().any(|hz| (octave_hz(o) / hz - 1.0).abs() < 0.1))
+        {
             let Some((masker, excess)) = hidden_by(stems, index, octave) else { continue };
             let taken = rooms.iter().filter(|room| room.masker == masker).count();
             let (hz, gain) = (octave_hz(octave), -(0.5 * excess).min(4.0));
             let twice = rooms.iter().any(|room| room.masker == masker && room.cut.hz == hz);
             if taken < MOST && !twice && gain < -0.5 {
-                let reason = format!("cut {:.1} dB at {hz:.0} Hz: it hides {} there by {excess:.0} dB", -gain, stem.name);
+                let reason = format!(
+                    "cut {:.1} dB at {hz:.0} Hz: it hides {} there by {excess:.0} dB",
+                    -gain, stem.name
+                );
                 rooms.push(Room { masker, cut: Cut { hz, q: 1.4, gain }, reason });
             }
         }

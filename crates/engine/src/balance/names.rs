@@ -133,7 +133,8 @@ pub fn guess_role(file_name: &str) -> Role {
         };
         if found {
             // Doubles and echoes of a voice accompany it.
-            let aside = words.iter().any(|w| ["double", "doubles", "dbl", "dub", "echo", "bg"].contains(&w.as_str()));
+            let aside =
+                words.iter().any(|w| ["double", "doubles", "dbl", "dub", "echo", "bg"].contains(&w.as_str()));
             return if *role == Role::LeadVocal && aside { Role::BackingVocal } else { *role };
         }
     }

@@ -65,23 +65,27 @@ fn company(stem: &Stem, stems: &[Stem]) -> f64 {
     let (mut playing, mut together) = (0.0, 0.0);
     for (at, _) in stem.features.windows.iter().enumerate().filter(|(_, w)| w.power() > gate) {
         playing += 1.0;
-        let plays = |(features, gate): &&(&Features, f32)| features.windows.get(at).is_some_and(|w| w.power() > *gate);
+        let plays = |(features, gate): &&(&Features, f32)| {
+            features.windows.get(at).is_some_and(|w| w.power() > *gate)
+        };
         together += alike.iter().filter(plays).count() as f64;
     }
     f64::max(together / f64::max(playing, 1.0), 1.0)
 }
 
-/// Expected peak of the sum, dBFS: in each window the highest stem meets the others at their root mean square.
+/// Expected peak of the sum, dBFS: in each window the highest stem meets 0.7 of the others' root sum of squares.
 fn bus_peak(stems: &[Stem], levels: &[f64]) -> f64 {
     let gains: Vec<f64> = levels.iter().map(|db| math::pow(10.0, db / 20.0)).collect();
     let length = stems.iter().map(|stem| stem.features.windows.len()).max().unwrap_or(0);
     let mut highest = 0.0_f64;
     for at in 0..length {
-        let peaks = stems.iter().zip(&gains).filter(|(stem, _)| stem.features.sounds()).filter_map(|(stem, gain)| {
-            stem.features.windows.get(at).map(|window| f64::from(window.peak) * gain)
-        });
-        let (top, squares) = peaks.fold((0.0_f64, 0.0), |(top, sum), peak| (top.max(peak), sum + peak * peak));
-        highest = highest.max(top + 0.5 * (squares - top * top).max(0.0).sqrt());
+        let peaks =
+            stems.iter().zip(&gains).filter(|(stem, _)| stem.features.sounds()).filter_map(|(stem, gain)| {
+                stem.features.windows.get(at).map(|window| f64::from(window.peak) * gain)
+            });
+        let (top, squares) =
+            peaks.fold((0.0_f64, 0.0), |(top, sum), peak| (top.max(peak), sum + peak * peak));
+        highest = highest.max(top + 0.7 * (squares - top * top).max(0.0).sqrt());
     }
     if highest > 0.0 { 20.0 * math::log10(highest) } else { BUS_PEAK }
 }
@@ -104,20 +108,23 @@ fn strip(stem: &Stem, fader: f64) -> StripProposal {
         return strip;
     }
     strip.fader = math::round(10.0 * fader) / 10.0;
+    let below = Role::LeadVocal.info().target - info.target;
+    let place =
+        if below > 0.0 { format!("{below:.1} LU below the lead vocal") } else { "on top of the mix".into() };
     let measured = features.loudness;
-    strip.reasons.push(format!(
-        "fader {:+.1} dB: it plays at {measured:.1} LUFS, and {} sits {:.1} LU from the lead vocal",
-        strip.fader,
-        info.name,
-        info.target - Role::LeadVocal.info().target,
-    ));
+    let reason = format!(
+        "fader {:+.1} dB: it plays at {measured:.1} LUFS; {} belongs {place}",
+        strip.fader, info.name
+    );
+    strip.reasons.push(reason);
     if let Some(hz) = info.high_pass.and_then(|hz| harmless(features, hz)) {
         strip.high_pass = Some(hz);
-        strip.reasons.push(format!("high-pass at {hz:.0} Hz: what lies below is rumble and room, not {}", info.name));
+        strip.reasons.push(format!("high-pass at {hz:.0} Hz: what lies below is rumble and room"));
     }
     if let Some(found) = info.squeeze.and_then(|squeeze| compressor(&features.peaks, squeeze)) {
         let reduction = info.squeeze.map_or(0.0, |squeeze| squeeze.0);
-        strip.compressor = Some(super::Compressor { threshold: math::round(2.0 * found.threshold) / 2.0, ..found });
+        strip.compressor =
+            Some(super::Compressor { threshold: math::round(2.0 * found.threshold) / 2.0, ..found });
         strip.reasons.push(format!(
             "compress {:.1}:1 from {:.1} dBFS: evens out the loudest passages by {reduction:.0} dB",
             found.ratio, found.threshold
@@ -131,7 +138,7 @@ fn harmless(features: &Features, wanted: f64) -> Option<f64> {
     let octaves = features.octaves();
     let total: f64 = octaves.iter().sum();
     [wanted, 0.5 * wanted].into_iter().find(|&hz| {
-        let below: f64 = (0..OCTAVES).filter(|&o| octave_hz(o) * 1.42 < hz * 1.1).map(|o| octaves[o]).sum();
+        let below: f64 = (0..OCTAVES).filter(|&o| octave_hz(o) < hz).map(|o| octaves[o]).sum();
         hz >= 30.0 && below < 0.1 * total
     })
 }
@@ -139,7 +146,8 @@ fn harmless(features: &Features, wanted: f64) -> Option<f64> {
 /// Places mono stems in the panorama: two alike left and right, others by their centre of gravity, the brighter the
 /// further out, on alternate sides (Perez-Gonzalez & Reiss 2010). Stereo stems stay as they are.
 fn spread(stems: &[Stem], strips: &mut [StripProposal]) {
-    let movable = |stem: &Stem| stem.features.sounds() && stem.features.width < 0.01 && !stem.role.info().centre;
+    let movable =
+        |stem: &Stem| stem.features.sounds() && stem.features.width < 0.01 && !stem.role.info().centre;
     let mut order: Vec<usize> = (0..stems.len()).filter(|&i| movable(&stems[i])).collect();
     order.sort_by(|&a, &b| stems[a].features.centroid().total_cmp(&stems[b].features.centroid()));
     let alone = |i: usize| order.iter().filter(|&&j| stems[j].role == stems[i].role).count() != 2;

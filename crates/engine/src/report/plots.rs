@@ -87,7 +87,8 @@ pub fn waveform(report: &Report) -> String {
     let _ = write!(svg, "<path class=\"peaks\" d=\"{peaks}\"/><path class=\"body\" d=\"{body}\"/>");
     for (value, text) in [(1.0, "0"), (0.5, "−6"), (-0.5, "−6"), (-1.0, "0 dB")] {
         let y = amplitude.place(value);
-        let _ = write!(svg, "<text class=\"end\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", LEFT - 14.0, y + 4.0);
+        let _ =
+            write!(svg, "<text class=\"end\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", LEFT - 14.0, y + 4.0);
     }
     for (number, finding) in report.findings.iter().enumerate() {
         let Some(at) = finding.at else { continue };
