@@ -36,7 +36,7 @@ impl Finding {
 pub fn run(_: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
     let mut findings = vec![system(), disk(), server(), cards(), midi()];
     findings.extend(host::plugins::find().into_iter().map(plugins));
-    findings.extend([soundfonts(), readers(), ffmpeg()]);
+    findings.extend([soundfonts(), readers(), writers(), ffmpeg()]);
     let rows: Vec<_> = findings.iter().map(|f| vec![f.what.to_string(), f.has.clone()]).collect();
     let mut text = columns(&rows);
     let advice: Vec<_> = findings
@@ -145,6 +145,11 @@ fn soundfonts() -> Finding {
 fn readers() -> Finding {
     let names: Vec<_> = formats::audio::KINDS.iter().map(|kind| kind.name).collect();
     Finding::new("sound files read", names.join(", "), json!(names))
+}
+
+fn writers() -> Finding {
+    let names: Vec<_> = formats::write::FORMATS.iter().map(|format| format.name).collect();
+    Finding::new("encoders", names.join(", "), json!(names))
 }
 
 fn ffmpeg() -> Finding {

@@ -99,7 +99,7 @@ impl Making<'_> {
         let all: Vec<Wanted> = self.wanted(&master_key);
         let report = report::report(self, &measures, &findings, &stems, &all)?;
         let pages = [engine::report::html(&report), engine::report::json(&report)];
-        for (name, page) in report::NAMES.iter().zip(pages) {
+        for (name, page) in report::NAMES.iter().zip(pages).filter(|_| !reported) {
             atomic::write(&self.folder.path.join(name), page.as_bytes())?;
             made.wrote(name, &report_key)?;
             written.push((*name).into());

@@ -1,0 +1,144 @@
+//! The program as a user runs it: exit codes, what it says, what it leaves on disk.
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn songwright(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_songwright")).current_dir(folder).args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A mono WAV of 16 bits at 48 kHz, written by hand: a 1 kHz sine.
+fn wav(seconds: f64) -> Vec<u8> {
+    let frames = (48_000.0 * seconds) as u32;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((36 + 2 * frames).to_le_bytes());
+    bytes.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    bytes.extend(48_000u32.to_le_bytes());
+    bytes.extend(96_000u32.to_le_bytes());
+    bytes.extend(b"\x02\0\x10\0data");
+    bytes.extend((2 * frames).to_le_bytes());
+    let sine = |i: u32| (8_000.0 * (f64::from(i) / 48.0 * std::f64::consts::TAU).sin()) as i16;
+    bytes.extend((0..frames).flat_map(|i| sine(i).to_le_bytes()));
+    bytes
+}
+
+#[test]
+fn docs_commands_is_what_the_table_says() {
+    let page = text(&songwright(Path::new("."), &["docs"]).stdout);
+    let written = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md")).unwrap();
+    assert_eq!(page, written, "write it anew: songwright docs > docs/commands.md");
+}
+
+#[test]
+fn exit_codes_say_whose_fault_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = |args: &[&str]| songwright(folder.path(), args).status.code();
+    assert_eq!(code(&["doctor"]), Some(0));
+    assert_eq!(code(&["--version"]), Some(0));
+    assert_eq!(code(&["make"]), Some(1));
+    assert_eq!(code(&["sing"]), Some(2));
+    assert_eq!(code(&["make", "--store-cap", "20"]), Some(2));
+    assert_eq!(code(&["schema", "nothing.toml"]), Some(2));
+    assert_eq!(code(&["check", "gone.wav"]), Some(3));
+}
+
+#[test]
+fn outside_a_song_the_way_out_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = songwright(folder.path(), &["make"]);
+    let said = text(&output.stderr);
+    assert!(said.contains("no song here") && said.contains("songwright new NAME"), "{said}");
+    let answer = json(&songwright(folder.path(), &["make", "--json"]));
+    assert_eq!(answer["ok"], false);
+    assert!(answer["error"]["hint"].as_str().unwrap().contains("songwright new"));
+}
+
+#[test]
+fn a_new_song_is_without_fault_and_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, key) in [("paper-boats", "C major"), ("b", "F# minor"), ("c", "Eb lydian"), ("d", "E dorian")]
+    {
+        assert!(songwright(folder.path(), &["new", name, "--key", key]).status.success());
+        let answer = json(&songwright(folder.path(), &["check", name, "--json"]));
+        assert_eq!(answer["diagnostics"], Value::Array(vec![]), "{key}");
+    }
+    let song = folder.path().join("paper-boats/song.toml");
+    let before = fs::read(&song).unwrap();
+    let again = songwright(folder.path(), &["new", "paper-boats"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert_eq!(fs::read(&song).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4, "nothing is left lying about");
+}
+
+#[test]
+fn a_song_with_errors_is_shown_and_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    songwright(folder.path(), &["new", "boats"]);
+    let place = folder.path().join("boats/song.toml");
+    let broken = fs::read_to_string(&place).unwrap().replace("\"100 bpm\"", "100");
+    fs::write(&place, broken).unwrap();
+    let output = songwright(folder.path(), &["make", "boats"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("tempo = 100") && said.contains("bpm") && said.contains("1 error"), "{said}");
+    assert!(!folder.path().join("boats/out").exists());
+}
+
+#[test]
+fn stems_become_a_song_and_stay_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let stems = folder.path().join("stems/deep");
+    fs::create_dir_all(&stems).unwrap();
+    fs::write(stems.join("01_Kick In.wav"), wav(2.0)).unwrap();
+    fs::write(stems.join("Lead Vox.wav"), wav(1.0)).unwrap();
+    fs::write(stems.join("notes.txt"), "mix it").unwrap();
+    fs::write(stems.join("broken.wav"), "RIFF").unwrap();
+    let refused = songwright(folder.path(), &["new", "song", "--from", "stems"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("deep/broken.wav"));
+    assert!(!folder.path().join("song").exists());
+    let output = songwright(folder.path(), &["new", "song", "--from", "stems", "--keep-going"]);
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        said.contains("2 tracks") && said.contains("notes.txt") && said.contains("differ in length"),
+        "{said}"
+    );
+    assert_eq!(fs::read(folder.path().join("song/takes/kick-in/0001.wav")).unwrap(), wav(2.0));
+    let arrange = fs::read_to_string(folder.path().join("song/arrange.toml")).unwrap();
+    assert!(arrange.contains("role = \"drums\"") && arrange.contains("role = \"vocal\""), "{arrange}");
+    let checked = json(&songwright(folder.path(), &["check", "song", "--json"]));
+    assert_eq!(checked["diagnostics"], Value::Array(vec![]));
+}
+
+#[test]
+fn a_song_of_a_take_is_made_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let stems = folder.path().join("stems");
+    fs::create_dir_all(&stems).unwrap();
+    fs::write(stems.join("Tone.wav"), wav(3.0)).unwrap();
+    assert!(songwright(folder.path(), &["new", "song", "--from", "stems"]).status.success());
+    let first = json(&songwright(folder.path(), &["make", "song", "--json"]));
+    let written = first["written"].as_array().unwrap();
+    assert!(written.iter().any(|name| name == "out/report.html"), "{first}");
+    for name in written {
+        assert!(folder.path().join("song").join(name.as_str().unwrap()).is_file(), "{name}");
+    }
+    let loudness = first["integrated_lufs"].as_f64().unwrap();
+    assert!((loudness + 14.0).abs() < 0.5, "{loudness}");
+    let second = json(&songwright(folder.path(), &["make", "song", "--json"]));
+    assert_eq!(second["written"], Value::Array(vec![]));
+    fs::remove_file(folder.path().join("song/out/delivery/master.flac")).unwrap();
+    let third = json(&songwright(folder.path(), &["make", "song", "--json"]));
+    assert_eq!(third["written"], serde_json::json!(["out/delivery/master.flac"]));
+}
