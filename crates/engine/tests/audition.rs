@@ -1,4 +1,5 @@
 //! Simulated devices against their own tables, by measurement of their impulse responses.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 mod sounds;
 

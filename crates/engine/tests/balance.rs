@@ -1,4 +1,5 @@
 //! Proposed mixes: names, levels, panorama, filters, compression.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 mod sounds;
 

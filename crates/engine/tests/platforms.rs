@@ -1,4 +1,5 @@
 //! What services do to a master, against the rules and examples they publish.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 use engine::analyse::Levels;
 use engine::check::platforms::{Outcome, outcomes, platforms};

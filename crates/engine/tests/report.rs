@@ -1,4 +1,5 @@
 //! The report as a browser and as a program read it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 mod sounds;
 

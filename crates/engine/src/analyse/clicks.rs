@@ -15,7 +15,7 @@ const STEP: usize = 2048;
 /// Frames of context on either side.
 const CONTEXT: usize = 512;
 /// A click's prediction error is at least this many times any other within the context.
-const ISOLATION: f32 = 10.0;
+const ISOLATION: f32 = 14.0;
 /// Frames that one click may span in the prediction error.
 const SPAN: usize = ORDER + 8;
 

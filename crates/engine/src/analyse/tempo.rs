@@ -20,7 +20,7 @@ pub struct TempoEstimate {
 /// Slowest and fastest tempo considered, beats a minute.
 const RANGE: (f64, f64) = (45.0, 215.0);
 /// Tempo at which people tap most readily and the width of that preference in octaves (Parncutt 1994; Moelants 2002).
-const PREFERENCE: (f64, f64) = (118.0, 0.65);
+const PREFERENCE: (f64, f64) = (122.0, 0.65);
 
 /// Estimates the tempo of a mono sound of at least five seconds; `None` where nothing begins often enough.
 pub fn tempo(mono: &[f32], rate: SampleRate) -> Option<TempoEstimate> {
@@ -33,7 +33,7 @@ pub fn tempo(mono: &[f32], rate: SampleRate) -> Option<TempoEstimate> {
     let correlation = autocorrelation(&strength, lags);
     let score = |bpm: f64| {
         let lag = 60.0 * onsets.rate / bpm;
-        let comb = [(1.0, 1.0), (2.0, 0.8), (3.0, 0.4), (4.0, 0.7), (0.5, 0.5)];
+        let comb = [(1.0, 1.0), (2.0, 0.6), (3.0, 0.4), (4.0, 0.5)];
         let sum: f64 = comb.iter().map(|&(k, w)| w * at(&correlation, k * lag)).sum();
         let octaves = math::log2(bpm / PREFERENCE.0) / PREFERENCE.1;
         sum * math::exp(-0.5 * octaves * octaves)

@@ -66,7 +66,7 @@ impl Simulation {
         let power: f64 = twelfths().map(|hz| density(hz) * hz * width * 4.0 / rate.hz()).sum();
         let wanted = loudness + 0.691 + level - device.level;
         let gain = (math::pow(10.0, wanted / 10.0) / power.max(1e-30)).sqrt();
-        self.noise = Some((Convolver::new(&taps), Rng::new(0x6e01_5e), gain as f32));
+        self.noise = Some((Convolver::new(&taps), Rng::new(0x006e_015e), gain as f32));
         self
     }
 
