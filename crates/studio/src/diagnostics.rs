@@ -60,7 +60,9 @@ impl<'a> Spot<'a> {
             return None;
         }
         let text = String::from_utf8_lossy(bytes);
-        let (from, to) = (readable(bytes, &text, span.start), readable(bytes, &text, span.end));
+        let lossless = matches!(text, Cow::Borrowed(_));
+        let place = |at| readable(bytes, &text, lossless, at);
+        let (from, to) = (place(span.start), place(span.end));
         Some(Self { text, from, to: to.max(from) })
     }
 
@@ -79,12 +81,9 @@ impl<'a> Spot<'a> {
     }
 }
 
-/// Offset in `text`, the readable form of `bytes`, of byte `at`: always on a character.
-fn readable(bytes: &[u8], text: &Cow<'_, str>, at: usize) -> usize {
-    let at = match text {
-        Cow::Borrowed(_) => at,
-        Cow::Owned(_) => String::from_utf8_lossy(&bytes[..at.min(bytes.len())]).len(),
-    };
+/// Offset in `text`, the readable form of `bytes` (`lossless`: the same), of byte `at`: always on a character.
+fn readable(bytes: &[u8], text: &str, lossless: bool, at: usize) -> usize {
+    let at = if lossless { at } else { String::from_utf8_lossy(&bytes[..at.min(bytes.len())]).len() };
     text.floor_char_boundary(at)
 }
 

@@ -1,5 +1,7 @@
 //! The program as a user runs it: exit codes, what it says, what it leaves on disk.
 
+#![allow(clippy::unwrap_used)]
+
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

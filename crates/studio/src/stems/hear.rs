@@ -6,7 +6,8 @@ use crate::failure::Fault;
 use crate::progress::Bar;
 use crate::takes::Sound;
 use dsp::{Frames, SampleRate};
-use engine::analyse::{KeyEstimate, Measures, TempoEstimate, key, measure, tempo};
+use engine::analyse::{KeyEstimate, TempoEstimate, key, tempo};
+use engine::balance::Features;
 use engine::{Error, Progress, Read};
 
 /// Longest beginning of the song that tempo and key are estimated from, seconds.
@@ -20,8 +21,8 @@ pub struct Estimates {
     pub key: Option<KeyEstimate>,
     /// The stems that are silent, by path.
     pub silent: Vec<String>,
-    /// What each readable stem measures.
-    pub measures: Vec<Measures>,
+    /// What each readable stem measures, for the mix.
+    pub features: Vec<Features>,
     /// Length of the longest, seconds.
     pub seconds: f64,
 }
@@ -36,15 +37,18 @@ pub fn hear(found: &mut Found, rate: u32, bar: &Bar) -> Result<Estimates, Failur
     for stem in std::mem::take(&mut found.stems) {
         let before = mix.clone();
         let measured = Sound::open(&stem.path, &stem.origin, Some(rate)).and_then(|sound| {
-            measure(&mut Adding { sound, mix: &mut mix, most: HEARD * rate.0 as usize, at: 0, bar }, rate)
+            Features::of(
+                &mut Adding { sound, mix: &mut mix, most: HEARD * rate.0 as usize, at: 0, bar },
+                rate,
+            )
         });
         match measured {
-            Ok(measures) => {
-                if measures.silent() {
+            Ok(features) => {
+                if !features.sounds() {
                     silent.push(stem.origin.clone());
                 }
                 bar.job(&stem.origin);
-                all.push(measures);
+                all.push(features);
                 found.stems.push(stem);
             }
             Err(Error::Take { why, .. }) => {
@@ -61,7 +65,7 @@ pub fn hear(found: &mut Found, rate: u32, bar: &Bar) -> Result<Estimates, Failur
     }
     found.damaged.sort();
     let (tempo, key) = (tempo(&mix, rate), key(&mix, rate));
-    Ok(Estimates { tempo, key, silent, measures: all, seconds: seconds(found) })
+    Ok(Estimates { tempo, key, silent, features: all, seconds: seconds(found) })
 }
 
 /// A sound that is added to the mix as it is read.

@@ -2,6 +2,7 @@
 
 mod copy;
 mod hear;
+mod mix;
 mod names;
 mod scan;
 mod texts;
@@ -11,6 +12,7 @@ pub use names::folders;
 use crate::Failure;
 use crate::diagnostics::counted;
 use crate::progress::Bar;
+use engine::balance;
 use hear::Estimates;
 use scan::{Found, Stem};
 use song::Role;
@@ -20,6 +22,8 @@ use std::path::Path;
 struct Track {
     name: String,
     role: Role,
+    /// What its stem is in the mix.
+    kind: balance::Role,
     /// Path of its take in the song folder.
     take: String,
     stem: Stem,
@@ -48,7 +52,7 @@ pub fn import(
     }
     let mut found = scan::scan(from);
     let rate = rate(&found.stems);
-    let heard = hear::hear(&mut found, rate, bar)?;
+    let mut heard = hear::hear(&mut found, rate, bar)?;
     if found.stems.is_empty() && found.damaged.is_empty() {
         return Err(Failure::song(format!("there is no sound file in {}", from.display())));
     }
@@ -67,7 +71,14 @@ pub fn import(
     for track in &tracks {
         copy::take(&track.stem, &song.join(&track.take), bar)?;
     }
-    texts::write(song, title, rate, &tracks, &heard, &notes)?;
+    let features = std::mem::take(&mut heard.features);
+    let stem = |(track, features): (&Track, _)| balance::Stem {
+        name: track.name.clone(),
+        role: track.kind,
+        features,
+    };
+    let stems: Vec<_> = tracks.iter().zip(features).map(stem).collect();
+    texts::write(song, title, rate, &tracks, &heard, &notes, &stems)?;
     Ok(Imported { tracks: tracks.into_iter().map(|track| track.name).collect(), notes })
 }
 
@@ -78,7 +89,8 @@ fn tracks(stems: Vec<Stem>) -> Vec<Track> {
     let track = |((stem, name), folder): ((Stem, String), String)| {
         let ending =
             stem.origin.rsplit_once('.').map_or("wav".into(), |(_, ending)| ending.to_ascii_lowercase());
-        Track { role: names::role(&stem.origin), name, take: format!("takes/{folder}/0001.{ending}"), stem }
+        let kind = balance::guess_role(&stem.origin);
+        Track { role: names::role(kind), kind, name, take: format!("takes/{folder}/0001.{ending}"), stem }
     };
     stems.into_iter().zip(names).zip(folders).map(track).collect()
 }

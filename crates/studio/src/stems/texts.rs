@@ -1,9 +1,10 @@
 //! The texts of a song made of stems, with how sure each estimate is.
 
 use super::hear::Estimates;
-use super::{Track, names};
+use super::{Track, mix};
 use crate::starter::{IGNORED, literal};
 use crate::{Failure, atomic};
+use engine::balance::Stem;
 use song::{Mode, PitchClass};
 use std::path::Path;
 
@@ -18,10 +19,12 @@ pub fn write(
     tracks: &[Track],
     heard: &Estimates,
     notes: &[String],
+    stems: &[Stem],
 ) -> Result<(), Failure> {
     let put = |name: &str, text: &str| atomic::write_new(&song.join(name), text.as_bytes());
     put("song.toml", &song_text(title, rate, heard))?;
     put("arrange.toml", &arrange_text(tracks, notes))?;
+    put("mix.toml", &mix::text(stems))?;
     put(".gitignore", IGNORED)
 }
 
@@ -53,7 +56,7 @@ fn arrange_text(tracks: &[Track], notes: &[String]) -> String {
         text += &format!("# Note: {}\n", note.replace(char::is_control, " "));
     }
     for track in tracks {
-        let (name, role) = (literal(&track.name), names::written(track.role));
+        let (name, role) = (literal(&track.name), track.role.name());
         let take = literal(&track.take);
         text += &format!(
             "\n[[track]]\nname = {name}\nrole = \"{role}\"\nplays = \"takes\"\ntakes = [{{ file = {take}, at = \"start\" }}]\n"
