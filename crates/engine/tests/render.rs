@@ -1,5 +1,7 @@
 //! The graph's promises: aligned sums, the same bytes from any number of threads, nothing rendered twice.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use dsp::{Decibels, Rng};
