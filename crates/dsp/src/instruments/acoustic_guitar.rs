@@ -272,12 +272,10 @@ impl Bus for Bodies {
         if self.double {
             b.add(right, &mut l[..n], &mut r[..n]);
         }
-        for i in 0..n {
-            let (x, y) = self.eq.next(l[i], r[i]);
-            let (u, v) = self.room.next(x, y);
-            left[i] = x + 0.12 * u;
-            right[i] = y + 0.12 * v;
-        }
+        left.copy_from_slice(&l[..n]);
+        right.copy_from_slice(&r[..n]);
+        self.eq.process(left, right);
+        self.room.add(left, right, 0.12);
     }
 
     fn reset(&mut self) {

@@ -159,12 +159,8 @@ struct Shine {
 
 impl Bus for Shine {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.25 * u;
-            *r = b + 0.25 * v;
-        }
+        self.eq.process(left, right);
+        self.room.add(left, right, 0.25);
     }
 
     fn reset(&mut self) {

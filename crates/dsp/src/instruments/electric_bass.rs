@@ -7,7 +7,7 @@ use super::parts::filter::{OnePole, Svf, saturate};
 use super::parts::pool::{Bus, Instrument, Voice};
 use super::parts::string::{Pluck, StringLoop};
 use super::{loudness, noise_gain, played_hz};
-use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
+use crate::{BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
 
 /// The electric bass.
 pub static SPEC: Spec = Spec {
@@ -151,12 +151,21 @@ struct Amp {
 
 impl Bus for Amp {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (c, d) = self.cabinet.next(saturate(a * 3.0) * 0.5, saturate(b * 3.0) * 0.5);
-            let (a, b) = (saturate((a + self.amp * (c - a)) * 0.9), saturate((b + self.amp * (d - b)) * 0.9));
-            (*l, *r) = self.low.next(a, b);
+        self.eq.process(left, right);
+        let mut driven = [[0.0; BLOCK]; 2];
+        let n = left.len();
+        let [a, b] = &mut driven;
+        let (a, b) = (&mut a[..n], &mut b[..n]);
+        for (to, from) in [(&mut *a, &*left), (&mut *b, &*right)] {
+            to.iter_mut().zip(from).for_each(|(to, x)| *to = saturate(x * 3.0) * 0.5);
         }
+        self.cabinet.process(a, b);
+        for (to, driven) in [(&mut *left, a), (&mut *right, b)] {
+            for (x, y) in to.iter_mut().zip(driven) {
+                *x = saturate((*x + self.amp * (*y - *x)) * 0.9);
+            }
+        }
+        self.low.process(left, right);
     }
 
     fn reset(&mut self) {

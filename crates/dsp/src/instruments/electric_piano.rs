@@ -159,14 +159,12 @@ struct Cabinet {
 
 impl Bus for Cabinet {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
+        self.eq.process(left, right);
+        for (l, r) in left.iter_mut().zip(right.iter_mut()) {
             let sway = self.phase.sine(self.step) * self.depth;
-            let (a, b) = (a * (1.0 + sway), b * (1.0 - sway));
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.12 * u;
-            *r = b + 0.12 * v;
+            (*l, *r) = (*l * (1.0 + sway), *r * (1.0 - sway));
         }
+        self.room.add(left, right, 0.12);
     }
 
     fn reset(&mut self) {

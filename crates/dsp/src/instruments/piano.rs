@@ -182,12 +182,8 @@ struct Case {
 
 impl Bus for Case {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (u, v) = self.room.next(a, b);
-            *l = a + self.amount * u;
-            *r = b + self.amount * v;
-        }
+        self.eq.process(left, right);
+        self.room.add(left, right, self.amount);
     }
 
     fn reset(&mut self) {

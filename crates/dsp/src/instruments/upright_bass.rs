@@ -145,12 +145,19 @@ impl Bus for Wood {
         let n = left.len();
         let [l, r] = &mut sum;
         self.body.drive(left, &mut l[..n], &mut r[..n]);
-        for i in 0..n {
-            let (a, b) = self.eq.next(l[i] + 0.3 * left[i], r[i] + 0.3 * right[i]);
-            let send = self.send.high(a + b) * 0.5;
-            let (u, v) = self.room.next(send, send);
-            left[i] = a + 0.35 * u;
-            right[i] = b + 0.35 * v;
+        for (((left, right), l), r) in left.iter_mut().zip(right.iter_mut()).zip(&*l).zip(&*r) {
+            (*left, *right) = (l + 0.3 * *left, r + 0.3 * *right);
+        }
+        self.eq.process(left, right);
+        let (mut send, mut wet) = ([0.0; BLOCK], [[0.0; BLOCK]; 2]);
+        for ((send, l), r) in send.iter_mut().zip(&*left).zip(&*right) {
+            *send = self.send.high(l + r) * 0.5;
+        }
+        let [u, v] = &mut wet;
+        self.room.answer(&send[..n], &send[..n], u, v);
+        for ((l, r), (u, v)) in left.iter_mut().zip(right).zip(u.iter().zip(v.iter())) {
+            *l += 0.35 * u;
+            *r += 0.35 * v;
         }
     }
 
