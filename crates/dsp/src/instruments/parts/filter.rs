@@ -119,6 +119,11 @@ impl OnePole {
         Self { step: (1.0 - math::exp(-1.0 / (seconds * rate.hz()))) as f32, value: 0.0 }
     }
 
+    /// Whether it has come as near to 1 as it can be heard.
+    pub fn arrived(&self) -> bool {
+        self.value > 1.0 - 2e-7
+    }
+
     /// Next low-passed sample.
     #[inline]
     pub fn low(&mut self, x: f32) -> f32 {
