@@ -4,8 +4,8 @@ use super::parts::chain::Chain;
 use super::parts::delay::Delay;
 use super::parts::envelope::Decay;
 use super::parts::filter::{OnePole, Svf, saturate};
-use super::parts::pool::{Bus, Instrument, Voice};
-use super::parts::string::{Pluck, StringLoop};
+use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
+use super::parts::string::{Pluck, Strings};
 use super::{loudness, noise_gain, played_hz};
 use crate::{BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
 
@@ -57,7 +57,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
 struct BassVoice {
     rate: SampleRate,
     tone: f64,
-    string: StringLoop,
+    string: Strings<1>,
     pickup: Delay,
     place: f32,
     tone_filter: Svf,
@@ -72,7 +72,7 @@ impl BassVoice {
         Self {
             rate,
             tone,
-            string: StringLoop::new(rate, 20.0),
+            string: Strings::new(rate, 20.0),
             pickup: Delay::new(rate, 0.02),
             place: 1.0,
             tone_filter: Svf::default(),
@@ -94,6 +94,7 @@ impl Voice for BassVoice {
         let bright = 4200.0 * (0.05 + 0.95 * v * v) * (0.6 + 0.8 * self.tone) * if soft { 0.5 } else { 1.0 };
         let t60 = if muted { 0.3 } else { 5.0 };
         self.string.pluck(
+            0,
             &Pluck {
                 hz,
                 t60,
@@ -124,9 +125,11 @@ impl Voice for BassVoice {
     }
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let onset = self.onset.low(1.0);
-            let force = self.string.tick() * onset;
+        let mut forces = [[0.0]; CONTROL as usize];
+        let forces = &mut forces[..left.len()];
+        self.string.render(forces, 1);
+        for ((l, r), [force]) in left.iter_mut().zip(right).zip(forces) {
+            let force = *force * self.onset.low(1.0);
             self.pickup.push(force);
             let heard = force - 0.6 * self.pickup.between(self.place.max(2.0));
             let noise = self.finger_filter.next(self.rng.noise() * self.finger.tick());
