@@ -167,13 +167,14 @@ impl Player {
 
     /// Adds what its strings and its pick make of the next frames.
     fn render(&mut self, forces: &[[f32; 2 * PLAYERS]], out: &mut [f32], gain: f32) {
-        for (out, force) in out.iter_mut().zip(forces) {
-            let mut x = force[self.first] + force[self.first + 1];
-            if self.struck {
+        let both = forces.iter().map(|force| force[self.first] + force[self.first + 1]);
+        if self.struck {
+            for (out, x) in out.iter_mut().zip(both) {
                 let pick = self.pick_filter.next(self.rng.noise() * self.pick.tick());
-                x = x * self.onset.low(1.0) + pick;
+                *out += (x * self.onset.low(1.0) + pick) * gain;
             }
-            *out += x * gain;
+        } else {
+            out.iter_mut().zip(both).for_each(|(out, x)| *out += x * self.onset.value * gain);
         }
     }
 }

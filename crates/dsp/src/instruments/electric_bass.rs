@@ -64,6 +64,8 @@ struct BassVoice {
     onset: OnePole,
     finger: Decay,
     finger_filter: Svf,
+    /// The finger is still heard.
+    struck: bool,
     rng: Rng,
 }
 
@@ -79,6 +81,7 @@ impl BassVoice {
             onset: OnePole::default(),
             finger: Decay::default(),
             finger_filter: Svf::default(),
+            struck: true,
             rng: Rng::new(0),
         }
     }
@@ -124,6 +127,10 @@ impl Voice for BassVoice {
         Some(self.rate.frames(Seconds(RELEASE)).0)
     }
 
+    fn control(&mut self) {
+        self.struck = !self.finger.over();
+    }
+
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let mut forces = [[0.0]; CONTROL as usize];
         let forces = &mut forces[..left.len()];
@@ -132,7 +139,11 @@ impl Voice for BassVoice {
             let force = *force * self.onset.low(1.0);
             self.pickup.push(force);
             let heard = force - 0.6 * self.pickup.between(self.place.max(2.0));
-            let noise = self.finger_filter.next(self.rng.noise() * self.finger.tick());
+            let noise = if self.struck {
+                self.finger_filter.next(self.rng.noise() * self.finger.tick())
+            } else {
+                0.0
+            };
             let out = self.tone_filter.next(heard + noise);
             *l += out;
             *r += out;

@@ -174,6 +174,7 @@ impl Voice for PianoVoice {
         self.prompt.render(left, right);
         self.after.render(left, right);
         if !self.struck {
+            left.iter_mut().chain(right).for_each(|x| *x *= self.onset.value);
             return;
         }
         let [low, middle, high] = &mut self.filters;

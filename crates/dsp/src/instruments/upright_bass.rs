@@ -133,6 +133,8 @@ impl Voice for UprightVoice {
                 let slap = self.slap_filter.next(self.rng.noise() * self.slap.tick());
                 *x = *x * self.onset.low(1.0) + slap;
             }
+        } else {
+            force.iter_mut().for_each(|[x]| *x *= self.onset.value);
         }
         for ((l, r), [x]) in left.iter_mut().zip(right).zip(force) {
             *l += *x;

@@ -119,9 +119,9 @@ impl OnePole {
         Self { step: (1.0 - math::exp(-1.0 / (seconds * rate.hz()))) as f32, value: 0.0 }
     }
 
-    /// Whether it has come as near to 1 as it can be heard.
+    /// Whether an input of 1 moves it no further.
     pub fn arrived(&self) -> bool {
-        self.value > 1.0 - 2e-7
+        self.value + self.step * (1.0 - self.value) == self.value
     }
 
     /// Next low-passed sample.
