@@ -59,7 +59,7 @@ impl Section {
 }
 
 /// Sections in series on a stereo signal.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Cascade {
     sections: Vec<Section>,
     phase: usize,
@@ -70,6 +70,13 @@ impl Cascade {
     pub fn new(sections: impl IntoIterator<Item = Biquad>) -> Self {
         let sections = sections.into_iter().map(|k| Section { k, s: [[0.0; 2]; 2] }).collect();
         Self { sections, phase: 0 }
+    }
+
+    /// At rest with other sections; allocates nothing unless they are more than ever before.
+    pub fn retune(&mut self, sections: impl IntoIterator<Item = Biquad>) {
+        self.sections.clear();
+        self.sections.extend(sections.into_iter().map(|k| Section { k, s: [[0.0; 2]; 2] }));
+        self.phase = 0;
     }
 
     /// Back to rest.

@@ -145,13 +145,11 @@ struct Wide {
 
 impl Bus for Wide {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (a, b) = self.chorus.next(a, b);
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.2 * u;
-            *r = b + 0.2 * v;
+        self.eq.process(left, right);
+        for (l, r) in left.iter_mut().zip(right.iter_mut()) {
+            (*l, *r) = self.chorus.next(*l, *r);
         }
+        self.room.add(left, right, 0.2);
     }
 
     fn reset(&mut self) {

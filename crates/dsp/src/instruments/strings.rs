@@ -182,12 +182,8 @@ struct Hall {
 
 impl Bus for Hall {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.3 * u;
-            *r = b + 0.3 * v;
-        }
+        self.eq.process(left, right);
+        self.room.add(left, right, 0.3);
     }
 
     fn reset(&mut self) {
