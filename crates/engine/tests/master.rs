@@ -1,5 +1,7 @@
 //! The master meets its target under its ceiling, whatever the mix is like.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use dsp::Decibels;

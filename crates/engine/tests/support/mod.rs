@@ -1,6 +1,6 @@
 //! A small studio for tests: takes that are computed, a song of such takes, progress that is counted.
 
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 use compose::{Arranged, Source};
 use dsp::{Block, Build, Decibels, Frames, Kind, Processor, Rng, SampleRate, Seconds, Settings, Spec};

@@ -1,7 +1,7 @@
 //! The file of one rendered sound: a header, then chunks that are silent, mono or stereo.
 //!
 //! Header, 64 bytes, little-endian: magic (8), key (32), frames (u64), bytes of the chunks (u64), CRC-32 of the chunks,
-//! CRC-32 of the header up to here. A chunk is [`CHUNK`] frames (the last may be shorter): one byte for its [`Kind`],
+//! CRC-32 of the header up to here. A chunk is [`CHUNK`] frames (the last may be shorter): one byte for its kind,
 //! then f32 samples, for stereo all of the left before all of the right. Silence and mono cost what they hold.
 
 use dsp::Frames;
