@@ -4,6 +4,8 @@
 pub trait Progress: Sync {
     /// `jobs` sounds of together `frames` frames are to be rendered.
     fn start(&self, jobs: usize, frames: u64);
+    /// Work of another kind begins: `name` says what is done (`"mastering"`), to `frames` frames in all.
+    fn stage(&self, _name: &str, _frames: u64) {}
     /// The sound of this name is finished.
     fn job(&self, name: &str);
     /// So many more frames are rendered.

@@ -5,20 +5,25 @@ mod sounds;
 
 use dsp::math;
 use engine::analyse::measure;
-use engine::audition::{Simulation, device, devices};
+use engine::audition::{Blocks, Master, STEP, Simulation, device, devices, named, render};
+use engine::{Error, Quiet, Write, pool};
 use sounds::{RATE, Sound, frames, sine, song};
+use std::sync::{Arc, Mutex};
 
 /// Plays a sound to its end, without the delay.
 fn play(simulation: &mut Simulation, sound: Sound) -> Sound {
     let late = simulation.latency().0 as usize;
     let Sound { mut left, mut right, .. } = sound;
-    left.extend(vec![0.0; late]);
-    right.extend(vec![0.0; late]);
-    // Odd block lengths: the split must not matter.
-    for (l, r) in left.chunks_mut(777).zip(right.chunks_mut(777)) {
-        simulation.process(l, r);
+    let length = left.len();
+    let whole = (length + late).next_multiple_of(STEP);
+    left.resize(whole, 0.0);
+    right.resize(whole, 0.0);
+    let mut blocks = Blocks::default();
+    for (l, r) in left.chunks_mut(STEP).zip(right.chunks_mut(STEP)) {
+        blocks.load(l, r);
+        simulation.process(&blocks, l, r);
     }
-    Sound::new(left.split_off(late), right.split_off(late))
+    Sound::new(left[late..late + length].to_vec(), right[late..late + length].to_vec())
 }
 
 fn rms(x: &[f32]) -> f64 {
@@ -80,8 +85,51 @@ fn as_loud_as_the_master_and_never_clipped() {
 #[test]
 fn noise_lies_as_far_below_as_the_device_says() {
     let car = device("car").unwrap();
-    let mut simulation = Simulation::new(car, RATE).with_noise(car, RATE, -20.0);
+    let mut simulation = Simulation::new(car, RATE).with_noise(car, -20.0);
     let noise = measure(&mut play(&mut simulation, Sound::mono(vec![0.0; frames(8.0)])), RATE).unwrap();
     let expected = -20.0 + car.noise.unwrap() - car.level;
     assert!((noise.levels.integrated - expected).abs() < 1.0, "{:.1} LUFS", noise.levels.integrated);
+}
+
+/// Keeps what is written for the test to see.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<(Vec<f32>, Vec<f32>)>>);
+
+impl Write for Kept {
+    fn write(&mut self, left: &[f32], right: &[f32]) -> Result<(), Error> {
+        let mut kept = self.0.lock().unwrap();
+        kept.0.extend_from_slice(left);
+        kept.1.extend_from_slice(right);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[test]
+fn auditions_are_as_long_and_as_loud_as_the_master_on_any_number_of_threads() {
+    let quiet = || song().map(|_, x| 0.3 * x);
+    let before = measure(&mut quiet(), RATE).unwrap();
+    let master = Master {
+        rate: RATE,
+        loudness: before.levels.integrated,
+        spectrum: &before.spectrum,
+        open: &|| Ok(Box::new(quiet())),
+    };
+    let played = |threads| {
+        let kept: Vec<_> = named().map(|(name, device)| (name, device, Kept::default())).collect();
+        let sinks = kept.iter().map(|(_, device, kept)| (*device, Box::new(kept.clone()) as Box<dyn Write>));
+        render(&master, sinks.collect(), &pool(threads).unwrap(), &Quiet).unwrap();
+        kept
+    };
+    for ((name, _, kept), (_, _, again)) in played(1).into_iter().zip(played(3)) {
+        let (left, right) = kept.0.lock().unwrap().clone();
+        assert_eq!((left.len(), right.len()), (quiet().left.len(), quiet().left.len()));
+        assert!((&left, &right) == (&again.0.lock().unwrap().0, &again.0.lock().unwrap().1), "{name}");
+        let after = measure(&mut Sound::new(left, right), RATE).unwrap().levels;
+        let off = after.integrated - before.levels.integrated;
+        assert!(off.abs() < 0.3 && after.sample_peak <= -0.9, "{name}: {off:+.2} LU, {:.2} dBFS", after.sample_peak);
+    }
 }

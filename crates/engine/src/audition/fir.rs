@@ -1,12 +1,18 @@
-//! A minimum-phase filter from a table of levels, and fast convolution with it.
+//! A minimum-phase filter from a table of levels, and fast convolution with many of them at once.
 
 use crate::analyse::interpolate;
-use dsp::{SampleRate, math};
+use dsp::{Rng, SampleRate, math};
 use rustfft::{Fft, FftPlannerScalar, num_complex::Complex32, num_complex::Complex64};
 use std::sync::Arc;
 
-/// Taps of the filter, and frames convolved at a time.
-pub const TAPS: usize = 4096;
+/// Taps of a filter.
+const TAPS: usize = 4096;
+/// Frames of a transform.
+const SIZE: usize = 4 * TAPS;
+/// Frames convolved at a time.
+pub const STEP: usize = SIZE - TAPS;
+/// Frames after which noise repeats.
+const LOOP: usize = 1 << 18;
 
 /// Minimum-phase impulse response of [`TAPS`] taps whose magnitude follows `points` (Hz, dB), by way of the real
 /// cepstrum (Oppenheim & Schafer, *Discrete-Time Signal Processing*, ch. 13).
@@ -45,49 +51,95 @@ pub fn minimum_phase(points: &[(f64, f64)], rate: SampleRate) -> Vec<f32> {
     spectrum.iter().take(TAPS).enumerate().map(|(tap, v)| (v.re / size as f64 * fade(tap)) as f32).collect()
 }
 
-/// Convolves left and right with one filter, [`TAPS`] frames at a time (overlap-save): both channels are the real
-/// and imaginary part of one complex signal, which a real filter does not mix.
-pub struct Convolver {
+/// Spectrum of an impulse response, filled up to `size` frames and scaled for the way back.
+fn response(taps: &[f32], size: usize) -> Vec<Complex32> {
+    let mut spectrum = vec![Complex32::default(); size];
+    for (slot, &tap) in spectrum.iter_mut().zip(taps) {
+        *slot = Complex32::new(tap / size as f32, 0.0);
+    }
+    FftPlannerScalar::new().plan_fft_forward(size).process(&mut spectrum);
+    spectrum
+}
+
+/// The sound that all devices play, in overlapping blocks: its spectrum is taken once for all of them. Mid and side are the real
+/// and imaginary part of one complex signal.
+pub struct Blocks {
     forward: Arc<dyn Fft<f32>>,
-    inverse: Arc<dyn Fft<f32>>,
-    filter: Vec<Complex32>,
     past: Vec<Complex32>,
+    spectrum: Vec<Complex32>,
+    scratch: Vec<Complex32>,
+}
+
+impl Default for Blocks {
+    fn default() -> Self {
+        let forward = FftPlannerScalar::new().plan_fft_forward(SIZE);
+        let scratch = vec![Complex32::default(); forward.get_inplace_scratch_len()];
+        let zero = |size| vec![Complex32::default(); size];
+        Self { forward, past: zero(TAPS), spectrum: zero(SIZE), scratch }
+    }
+}
+
+impl Blocks {
+    /// The next [`STEP`] frames.
+    pub fn load(&mut self, left: &[f32], right: &[f32]) {
+        let (past, now) = self.spectrum.split_at_mut(TAPS);
+        past.copy_from_slice(&self.past);
+        for ((frame, l), r) in now.iter_mut().zip(left).zip(right) {
+            *frame = Complex32::new(0.5 * (l + r), 0.5 * (l - r));
+        }
+        self.past.copy_from_slice(&now[STEP - TAPS..]);
+        self.forward.process_with_scratch(&mut self.spectrum, &mut self.scratch);
+    }
+}
+
+/// One device's filter and width.
+pub struct Filter {
+    inverse: Arc<dyn Fft<f32>>,
+    response: Vec<Complex32>,
+    /// Shares of the spectrum and of its mirror image: together they scale the side alone.
+    shares: (f32, f32),
     work: Vec<Complex32>,
     scratch: Vec<Complex32>,
 }
 
-impl Convolver {
-    /// With an impulse response of [`TAPS`] taps.
-    pub fn new(taps: &[f32]) -> Self {
-        let size = 2 * TAPS;
-        let mut planner = FftPlannerScalar::new();
-        let (forward, inverse) = (planner.plan_fft_forward(size), planner.plan_fft_inverse(size));
-        let mut filter = vec![Complex32::default(); size];
-        for (slot, &tap) in filter.iter_mut().zip(taps) {
-            *slot = Complex32::new(tap / size as f32, 0.0);
-        }
-        forward.process(&mut filter);
-        let scratch = forward.get_inplace_scratch_len().max(inverse.get_inplace_scratch_len());
+impl Filter {
+    /// With an impulse response of [`TAPS`] taps; the side is scaled by `width`.
+    pub fn new(taps: &[f32], width: f32) -> Self {
+        let inverse = FftPlannerScalar::new().plan_fft_inverse(SIZE);
+        let scratch = vec![Complex32::default(); inverse.get_inplace_scratch_len()];
         Self {
-            forward,
             inverse,
-            filter,
-            past: vec![Complex32::default(); TAPS],
-            work: vec![Complex32::default(); size],
-            scratch: vec![Complex32::default(); scratch],
+            response: response(taps, SIZE),
+            shares: (0.5 * (1.0 + width), 0.5 * (1.0 - width)),
+            work: vec![Complex32::default(); SIZE],
+            scratch,
         }
     }
 
-    /// Filters [`TAPS`] frames in place.
-    pub fn process(&mut self, frames: &mut [Complex32]) {
-        self.work[..TAPS].copy_from_slice(&self.past);
-        self.work[TAPS..].copy_from_slice(frames);
-        self.past.copy_from_slice(frames);
-        self.forward.process_with_scratch(&mut self.work, &mut self.scratch);
-        for (value, filter) in self.work.iter_mut().zip(&self.filter) {
-            *value *= filter;
+    /// The loaded block, filtered: [`STEP`] frames of mid and side.
+    pub fn process(&mut self, blocks: &Blocks) -> &[Complex32] {
+        let (here, there) = self.shares;
+        let mirrored = blocks.spectrum[..1].iter().chain(blocks.spectrum[1..].iter().rev());
+        let bins = self.work.iter_mut().zip(&self.response).zip(blocks.spectrum.iter().zip(mirrored));
+        for ((out, response), (bin, mirror)) in bins {
+            *out = response * (bin * here + mirror.conj() * there);
         }
         self.inverse.process_with_scratch(&mut self.work, &mut self.scratch);
-        frames.copy_from_slice(&self.work[TAPS..]);
+        &self.work[TAPS..]
     }
+}
+
+/// Noise of power 1 a channel through a filter, left and right apart; it repeats without a seam.
+pub fn noise(taps: &[f32], seed: u64) -> Vec<Complex32> {
+    let mut rng = Rng::new(seed);
+    // Uniform over ±√3 has power 1.
+    let mut white = || rng.noise() * 1.732_050_8;
+    let mut noise: Vec<_> = (0..LOOP).map(|_| Complex32::new(white(), white())).collect();
+    let mut planner = FftPlannerScalar::new();
+    planner.plan_fft_forward(LOOP).process(&mut noise);
+    for (bin, response) in noise.iter_mut().zip(response(taps, LOOP)) {
+        *bin *= response;
+    }
+    planner.plan_fft_inverse(LOOP).process(&mut noise);
+    noise
 }

@@ -2,8 +2,11 @@
 
 mod fir;
 mod guard;
+mod render;
 mod simulation;
 
+pub use fir::{Blocks, STEP};
+pub use render::{Master, VERSION, render};
 pub use simulation::Simulation;
 
 use serde::{Deserialize, Serialize};
@@ -63,6 +66,11 @@ pub fn devices() -> &'static [Device] {
     static DEVICES: LazyLock<Vec<Device>> =
         LazyLock::new(|| FILES.iter().filter_map(|(_, text)| toml_edit::de::from_str(text).ok()).collect());
     &DEVICES
+}
+
+/// Every device with its file name.
+pub fn named() -> impl Iterator<Item = (&'static str, &'static Device)> {
+    FILES.iter().map(|(name, _)| *name).zip(devices())
 }
 
 /// The device of this file name (`phone`), if there is one.

@@ -1,23 +1,21 @@
 //! A master heard through a playback device.
 
 use super::Device;
-use super::fir::{Convolver, TAPS, minimum_phase};
+use super::fir::{Blocks, Filter, minimum_phase, noise};
 use super::guard::{AHEAD, Guard};
 use crate::analyse::{Spectrum, TARGET, interpolate};
-use dsp::{Frames, Rng, SampleRate, math};
+use dsp::{Frames, SampleRate, math};
 use rustfft::num_complex::Complex32;
 
 /// Plays stereo sound as a device would, at the loudness of the original.
 pub struct Simulation {
-    convolver: Convolver,
-    noise: Option<(Convolver, Rng, f32)>,
+    filter: Filter,
+    noise: Vec<Complex32>,
+    noise_gain: f32,
+    noise_at: usize,
     guard: Guard,
-    width: f32,
     gain: f32,
-    input: Vec<Complex32>,
-    output: Vec<Complex32>,
-    noise_block: Vec<Complex32>,
-    filled: usize,
+    rate: SampleRate,
 }
 
 impl Simulation {
@@ -27,7 +25,7 @@ impl Simulation {
         Self::build(device, rate, typical.map(|(hz, mid, side)| (hz, mid, mid * side)))
     }
 
-    /// A device whose level is matched to a song of this spectrum: both sound equally loud (BS.1770).
+    /// A device whose level is matched to a song of this spectrum: both sound about equally loud (BS.1770).
     pub fn matched(device: &Device, rate: SampleRate, spectrum: &Spectrum) -> Self {
         let power = |db: f64| math::pow(10.0, db / 10.0);
         Self::build(device, rate, spectrum.bands.iter().map(|b| (b.hz, power(b.mid), power(b.side))))
@@ -43,67 +41,56 @@ impl Simulation {
         }
         let gain = if before > 0.0 && after > 0.0 { (before / after).sqrt().min(31.6) } else { 1.0 };
         Self {
-            convolver: Convolver::new(&minimum_phase(&device.response, rate)),
-            noise: None,
+            filter: Filter::new(&minimum_phase(&device.response, rate), device.width as f32),
+            noise: Vec::new(),
+            noise_gain: 0.0,
+            noise_at: 0,
             guard: Guard::new(rate.hz()),
-            width: device.width as f32,
             gain: gain as f32,
-            input: vec![Complex32::default(); TAPS],
-            output: vec![Complex32::default(); TAPS],
-            noise_block: vec![Complex32::default(); TAPS],
-            filled: 0,
+            rate,
         }
     }
 
     /// With the noise around the listener, for a song of this integrated loudness (LUFS).
-    pub fn with_noise(mut self, device: &Device, rate: SampleRate, loudness: f64) -> Self {
+    pub fn with_noise(mut self, device: &Device, loudness: f64) -> Self {
         let Some(level) = device.noise.filter(|_| loudness.is_finite()) else { return self };
-        let taps = minimum_phase(&device.noise_spectrum, rate);
+        let rate = self.rate;
         // White noise of power 1 a channel has 2/rate a hertz; both channels count (BS.1770).
         let density =
             |hz: f64| math::pow(10.0, interpolate(&device.noise_spectrum, hz) / 10.0) * k_weight(hz);
         let width = math::exp2(1.0 / 24.0) - math::exp2(-1.0 / 24.0);
         let power: f64 = twelfths().map(|hz| density(hz) * hz * width * 4.0 / rate.hz()).sum();
         let wanted = loudness + 0.691 + level - device.level;
-        let gain = (math::pow(10.0, wanted / 10.0) / power.max(1e-30)).sqrt();
-        self.noise = Some((Convolver::new(&taps), Rng::new(0x006e_015e), gain as f32));
+        self.noise_gain = (math::pow(10.0, wanted / 10.0) / power.max(1e-30)).sqrt() as f32;
+        self.noise = noise(&minimum_phase(&device.noise_spectrum, rate), 0x006e_015e);
         self
+    }
+
+    /// Begins anew, song and noise louder by `gain` (linear).
+    pub fn rewind(&mut self, gain: f32) {
+        self.gain *= gain;
+        self.noise_gain *= gain;
+        self.noise_at = 0;
+        self.guard = Guard::new(self.rate.hz());
     }
 
     /// Frames by which the output lags.
     pub fn latency(&self) -> Frames {
-        Frames((TAPS + AHEAD) as u64)
+        Frames(AHEAD as u64)
     }
 
-    /// Replaces any number of frames (both slices of equal length) by what the device plays, [`latency`](Self::latency)
-    /// frames late. No sample exceeds −1 dBFS.
-    pub fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (mid, side) = (0.5 * (*l + *r), 0.5 * (*l - *r) * self.width);
-            let out = self.guard.process(self.output[self.filled]);
-            self.input[self.filled] = Complex32::new(mid + side, mid - side) * self.gain;
-            (*l, *r) = (out.re, out.im);
-            self.filled += 1;
-            if self.filled == TAPS {
-                self.turn();
+    /// What the device makes of the loaded block, [`latency`](Self::latency) frames late. No sample exceeds −1 dBFS.
+    pub fn process(&mut self, blocks: &Blocks, left: &mut [f32], right: &mut [f32]) {
+        let frames = self.filter.process(blocks).iter().zip(left.iter_mut().zip(right));
+        for (frame, (left, right)) in frames {
+            let mut heard = Complex32::new(frame.re + frame.im, frame.re - frame.im) * self.gain;
+            if let Some(noise) = self.noise.get(self.noise_at) {
+                heard += noise * self.noise_gain;
+                self.noise_at = (self.noise_at + 1) % self.noise.len();
             }
+            let out = self.guard.process(heard);
+            (*left, *right) = (out.re, out.im);
         }
-    }
-
-    /// Filters the block that is full.
-    fn turn(&mut self) {
-        self.convolver.process(&mut self.input);
-        if let Some((convolver, rng, gain)) = &mut self.noise {
-            // Uniform over ±√3 has power 1.
-            let mut white = || rng.noise() * 1.732_050_8 * *gain;
-            self.noise_block.fill_with(|| Complex32::new(white(), white()));
-            convolver.process(&mut self.noise_block);
-            for (frame, noise) in self.input.iter_mut().zip(&self.noise_block) {
-                *frame += noise;
-            }
-        }
-        std::mem::swap(&mut self.input, &mut self.output);
-        self.filled = 0;
     }
 }
 

@@ -78,6 +78,7 @@ pub fn produce(
     let session = Session { plan, frames, studio };
     let (found, ceiling) = studio.pool.install(|| session.find(target, loudness))?;
     let mut sinks = sinks;
+    studio.progress.stage("mastering: the limiter", frames.0);
     session.pass(found.gain.0, ceiling, |left, right| {
         let write = |sink: &mut Box<dyn Write>| sink.write(left, right);
         studio.pool.install(|| sinks.par_iter_mut().try_for_each(write))
@@ -104,7 +105,9 @@ impl Session<'_> {
             return Ok((silent, ceiling));
         }
         let mut found = silent;
-        for _ in 0..ROUNDS {
+        for round in 1..=ROUNDS {
+            let stage = format!("mastering: finding the level, round {round}");
+            self.studio.progress.stage(&stage, 2 * self.frames.0);
             let tries = [gain, gain + STEP].into_par_iter().map(|gain| self.measure(gain, ceiling));
             let tries: Vec<(f64, f64)> = tries.collect::<Result<_, Error>>()?;
             let [(reached, peak), (above, _)] = tries[..] else { break };
@@ -160,6 +163,7 @@ impl Session<'_> {
             self.fade_out(to_come, &mut left[from..to], &mut right[from..to]);
             to_come -= (to - from) as u64;
             each(&left[from..to], &right[from..to])?;
+            self.studio.progress.advance((to - from) as u64);
         }
         Ok(())
     }
@@ -177,7 +181,7 @@ impl Session<'_> {
     }
 }
 
-/// Progress of a pass that is repeated: not shown, but stopped like the rest.
+/// Progress of the graph below a pass, which counts frames itself: not shown, but stopped like the rest.
 struct Unseen<'a>(&'a dyn Progress);
 
 impl Progress for Unseen<'_> {
