@@ -336,15 +336,17 @@ fn of_abc(text: &str, log: &mut Log<'_>) -> Vec<Note> {
     let mut start = Beat(0);
     for written in &tune.parts {
         let part = abc::play(written, log);
+        let mut slurred = false;
         for note in &part.notes {
             let sound = |(pitch, length): &(u8, Beats)| Note {
                 at: start + note.at,
                 length: *length,
                 pitch: *pitch,
                 velocity: 0.75,
-                touch: if note.slur { Touch::Legato } else { Touch::Normal },
+                touch: if slurred { Touch::Legato } else { Touch::Normal },
             };
             notes.extend(note.pitches.iter().map(sound));
+            slurred = note.slur;
         }
         start += part.length;
         if notes.len() > MOST_NOTES {
