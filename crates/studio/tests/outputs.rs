@@ -11,7 +11,7 @@ const SONG: &str = "title = \"Small\"\nkey = \"D major\"\ntempo = \"96 bpm\"\nfo
 
 /// What ffmpeg reads of a sound: integrated loudness (LUFS) and true peak (dBTP); `None` where there is no ffmpeg.
 fn ebur128(path: &Path) -> Option<(f64, f64)> {
-    let meter = "ebur128=peak=true:framelog=quiet";
+    let meter = "ebur128=peak=true:framelog=verbose";
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-nostats", "-i"]).arg(path).args(["-af", meter, "-f", "null", "-"]);
     let text = String::from_utf8_lossy(&ffmpeg.output().ok()?.stderr).into_owned();
