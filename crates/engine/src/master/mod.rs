@@ -38,7 +38,7 @@ const MARGIN: f64 = 0.1;
 /// The target is met within this, LU.
 const CLOSE: f64 = 0.03;
 /// Most rounds in search of the gain; each measures two gains at once.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 12;
 /// What a round's second gain is above its first, dB.
 const STEP: f64 = 0.5;
 /// Most gain that is given to a quiet mix, dB: beyond it there is nothing but noise to raise.
