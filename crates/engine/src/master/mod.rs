@@ -37,9 +37,9 @@ pub struct Mastered {
 const MARGIN: f64 = 0.1;
 /// The target is met within this, LU.
 const CLOSE: f64 = 0.03;
-/// Most rounds in search of the gain; each measures two gains at once.
-const ROUNDS: usize = 6;
-/// What a round's second gain is above its first, dB.
+/// Most rounds in search of the gain; the first measures two gains at once.
+const ROUNDS: usize = 8;
+/// What the first round's second gain is above its first, dB.
 const STEP: f64 = 0.5;
 /// Most gain that is given to a quiet mix, dB: beyond it there is nothing but noise to raise.
 const MOST_GAIN: f64 = 40.0;
@@ -104,22 +104,42 @@ impl Session<'_> {
             return Ok((silent, ceiling));
         }
         let mut found = silent;
+        // Another gain and what it reached: with it, how much a gain raises the loudness under this ceiling.
+        let mut other: Option<(f64, f64)> = None;
         for _ in 0..ROUNDS {
-            let tries = [gain, gain + STEP].into_par_iter().map(|gain| self.measure(gain, ceiling));
-            let tries: Vec<(f64, f64)> = tries.collect::<Result<_, Error>>()?;
-            let [(reached, peak), (above, _)] = tries[..] else { break };
+            let ((reached, peak), (at, above)) = match other {
+                Some(other) => (self.measure(gain, ceiling)?, other),
+                None => {
+                    let at = gain + STEP;
+                    let here = || self.measure(gain, ceiling);
+                    let (here, above) = rayon::join(here, || self.loudness(at, ceiling));
+                    (here?, (at, above?))
+                }
+            };
             found = Mastered { gain: Decibels(gain), loudness: reached, true_peak: peak, ..silent };
             let over = peak - (target.ceiling - MARGIN / 2.0);
             let short = target.loudness - reached;
-            let slope = (above - reached) / STEP;
+            let slope = if at == gain { 1.0 } else { (above - reached) / (at - gain) };
+            other = Some((gain, reached));
             if over > 0.0 {
                 ceiling -= over;
+                other = None;
             } else if short.abs() <= CLOSE || gain >= MOST_GAIN || (short > 0.0 && slope < 0.02) {
                 break;
             }
             gain = (gain + short / slope.max(0.1)).min(MOST_GAIN);
         }
         Ok((found, ceiling))
+    }
+
+    /// Loudness of the master at a gain.
+    fn loudness(&self, gain: f64, ceiling: f64) -> Result<f64, Error> {
+        let mut loudness = Loudness::new(self.plan.rate);
+        self.pass(gain, ceiling, |left, right| {
+            loudness.push(left, right);
+            Ok(())
+        })?;
+        Ok(loudness.integrated())
     }
 
     /// Loudness and true peak (dBTP) of the master at a gain.
