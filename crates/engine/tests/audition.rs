@@ -130,6 +130,10 @@ fn auditions_are_as_long_and_as_loud_as_the_master_on_any_number_of_threads() {
         assert!((&left, &right) == (&again.0.lock().unwrap().0, &again.0.lock().unwrap().1), "{name}");
         let after = measure(&mut Sound::new(left, right), RATE).unwrap().levels;
         let off = after.integrated - before.levels.integrated;
-        assert!(off.abs() < 0.3 && after.sample_peak <= -0.9, "{name}: {off:+.2} LU, {:.2} dBFS", after.sample_peak);
+        assert!(
+            off.abs() < 0.3 && after.sample_peak <= -0.9,
+            "{name}: {off:+.2} LU, {:.2} dBFS",
+            after.sample_peak
+        );
     }
 }

@@ -2,13 +2,13 @@
 
 use super::pieces::{choke, piece};
 use super::{Kit, machines, metal, skins};
+use crate::filters::biquad::{Biquad, Cascade};
 use crate::instruments::parts::envelope::Decay;
 use crate::instruments::parts::filter::{Svf, saturate};
 use crate::instruments::parts::modes::{Mode, Modes};
 use crate::instruments::parts::oscillator::Phase;
 use crate::instruments::parts::pool::{CONTROL, Voice};
 use crate::instruments::{loudness, noise_gain, pan};
-use crate::filters::biquad::{Biquad, Cascade};
 use crate::{NoteOn, Rng, SampleRate, Seconds, Touch, math};
 
 /// No stroke sounds longer, s.

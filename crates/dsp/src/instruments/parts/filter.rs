@@ -26,6 +26,11 @@ impl Svf {
         svf
     }
 
+    /// Moves to where another filter is, keeping its state.
+    pub fn follow(&mut self, other: &Self) {
+        (self.a, self.mix) = (other.a, other.mix);
+    }
+
     /// Moves a low-pass, keeping its state.
     pub fn set_low(&mut self, rate: SampleRate, hz: f64, q: f64) {
         self.tune(rate, hz, 1.0 / q, 1.0, [0.0, 0.0, 1.0]);

@@ -73,8 +73,7 @@ impl Room {
         let past = taps[EARLY.len() - 1];
         Self {
             // No shorter than a block, which is read before any of it is written.
-            lines: seconds
-                .map(|s| Line { memory: vec![0.0; odd_frames(rate, s).max(BLOCK)], at: 0 }),
+            lines: seconds.map(|s| Line { memory: vec![0.0; odd_frames(rate, s).max(BLOCK)], at: 0 }),
             gains: seconds.map(|s| math::pow(10.0, -3.0 * s / t60) as f32),
             step: OnePole::new(rate, bright).step,
             dull: [0.0; LINES],
