@@ -32,7 +32,7 @@ fn another_program_reads_the_target_and_stems_sum_to_the_mix() {
     let place = tempfile::tempdir().unwrap();
     let song = place.path();
     fs::write(song.join("song.toml"), SONG).unwrap();
-    for (target, ceiling) in [(-14.0, -1.0), (-9.0, -2.0)] {
+    for (target, ceiling) in [(-14.0, -1.0), (-12.0, -2.0)] {
         let master = format!("target = \"{target} LUFS\"\nceiling = \"{ceiling} dBTP\"\n");
         fs::write(song.join("master.toml"), master).unwrap();
         let make = Command::new(env!("CARGO_BIN_EXE_songwright")).arg("make").arg(song).output().unwrap();
