@@ -16,7 +16,7 @@ pub fn role(stem: Stem) -> Role {
         Stem::LeadVocal => Role::Vocal,
         Stem::BackingVocal => Role::Backing,
         Stem::Riser | Stem::Effects => Role::Effects,
-        Stem::Other => Role::Other,
+        Stem::Reference | Stem::Other => Role::Other,
     }
 }
 
