@@ -1,12 +1,14 @@
-//! What the last runs wrote into the song folder and from what, so that a file is written only when it changes.
+//! What the last runs wrote into the song folder, from what and how it was judged, so that a file is written only when it
+//! changes.
 
 use crate::{Failure, atomic, failure::Doing, folder::Folder, folder::facts};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Rises when the form of the record changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The record of the files that were made.
 pub struct Made {
@@ -18,6 +20,27 @@ pub struct Made {
 struct Record {
     version: u32,
     files: BTreeMap<String, File>,
+    /// What was said about the master of this key.
+    judged: Option<(String, Judged)>,
+    /// Why takes fall silent in their middle, by the digest of the file.
+    damaged: BTreeMap<String, String>,
+}
+
+/// What is told about a master, whenever it is asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Judged {
+    /// Length, s.
+    pub seconds: f64,
+    /// Integrated loudness, LUFS; `None` for silence.
+    pub loudness: Option<f64>,
+    /// True peak, dBTP; `None` for silence.
+    pub true_peak: Option<f64>,
+    /// It must not be released.
+    pub failed: bool,
+    /// The findings for a reader, a row each.
+    pub rows: Vec<Vec<String>>,
+    /// The findings for a program.
+    pub findings: Value,
 }
 
 /// A file as it was written.
@@ -59,6 +82,32 @@ impl Made {
         let digest = hex(&facts::digest(&path).doing("read", &path)?);
         let file = File { key: key.into(), bytes: found.len(), changed_ns: facts::changed(&found), digest };
         self.record.files.insert(name.into(), file);
+        self.save()
+    }
+
+    /// What was said about the master of this key.
+    pub fn judged(&self, key: &str) -> Option<&Judged> {
+        self.record.judged.as_ref().filter(|(of, _)| of == key).map(|(_, judged)| judged)
+    }
+
+    /// Notes what is said about the master of this key.
+    pub fn judge(&mut self, key: &str, judged: Judged) -> Result<(), Failure> {
+        self.record.judged = Some((key.into(), judged));
+        self.save()
+    }
+
+    /// Why the take with this digest falls silent in its middle, if it is known to.
+    pub fn damaged(&self, digest: &[u8; 32]) -> Option<&str> {
+        self.record.damaged.get(&hex(digest)).map(String::as_str)
+    }
+
+    /// Notes that the take with this digest falls silent in its middle: what was rendered of it may be in the store.
+    pub fn damage(&mut self, digest: &[u8; 32], why: &str) -> Result<(), Failure> {
+        self.record.damaged.insert(hex(digest), why.into());
+        self.save()
+    }
+
+    fn save(&self) -> Result<(), Failure> {
         let record = serde_json::to_vec_pretty(&self.record).unwrap_or_default();
         atomic::write(&self.root.join(PLACE), &record)
     }

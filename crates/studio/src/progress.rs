@@ -2,7 +2,7 @@
 
 use engine::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// Whether the user has asked to stop.
@@ -38,8 +38,8 @@ pub struct Bar {
     bar: ProgressBar,
     verb: &'static str,
     stop: Stop,
-    jobs: AtomicUsize,
-    done: AtomicUsize,
+    jobs: AtomicU64,
+    shown: AtomicU64,
 }
 
 impl Bar {
@@ -47,33 +47,40 @@ impl Bar {
     pub fn new(stop: Stop, quiet: bool, verb: &'static str) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        let style = ProgressStyle::with_template("{msg:40!} {bar:40} {percent:>3} %  {eta} left");
+        let style = ProgressStyle::with_template("{msg:38!} {wide_bar} {percent:>3} %  {eta:>4} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, verb, stop, jobs: AtomicUsize::new(0), done: AtomicUsize::new(0) }
+        Self { bar, verb, stop, jobs: AtomicU64::new(0), shown: AtomicU64::new(0) }
     }
 
-    fn say(&self, name: &str) {
-        let (done, jobs) = (self.done.load(Ordering::Relaxed), self.jobs.load(Ordering::Relaxed));
-        self.bar.set_message(format!("{} {} of {jobs}{name}", self.verb, (done + 1).min(jobs.max(1))));
+    /// A new bar of so many frames.
+    fn begin(&self, jobs: usize, frames: u64, message: String) {
+        self.jobs.store(jobs as u64, Ordering::Relaxed);
+        self.shown.store(1, Ordering::Relaxed);
+        self.bar.reset();
+        self.bar.set_length(frames);
+        self.bar.set_message(message);
     }
 }
 
 impl Progress for Bar {
     fn start(&self, jobs: usize, frames: u64) {
-        self.jobs.store(jobs, Ordering::Relaxed);
-        self.done.store(0, Ordering::Relaxed);
-        self.bar.reset();
-        self.bar.set_length(frames);
-        self.say("");
+        self.begin(jobs, frames, format!("{} {} of {jobs}", self.verb, jobs.min(1)));
     }
 
-    fn job(&self, name: &str) {
-        self.done.fetch_add(1, Ordering::Relaxed);
-        self.say(&format!(": {name} done"));
+    fn stage(&self, name: &str, frames: u64) {
+        self.begin(0, frames, name.into());
     }
 
+    fn job(&self, _name: &str) {}
+
+    /// All sounds grow side by side, so that the number shown is how many of them the frames so far would make.
     fn advance(&self, frames: u64) {
         self.bar.inc(frames);
+        let (jobs, length) = (self.jobs.load(Ordering::Relaxed), self.bar.length().unwrap_or_default());
+        let number = self.bar.position().saturating_mul(jobs) / length.max(1) + 1;
+        if number <= jobs && self.shown.swap(number, Ordering::Relaxed) != number {
+            self.bar.set_message(format!("{} {number} of {jobs}", self.verb));
+        }
     }
 
     fn stopped(&self) -> bool {

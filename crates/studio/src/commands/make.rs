@@ -2,14 +2,17 @@
 
 use super::{Session, columns, path, song_arg};
 use crate::diagnostics::{counted, summary};
+use crate::failure::Fault;
 use crate::folder::Folder;
-use crate::listen::rows;
 use crate::make::{Making, Outcome};
 use crate::progress::{Bar, Stop};
 use crate::store::Disk;
 use crate::{Answer, Failure, size};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
-use song::{Diagnostics, Severity};
+use song::{Diagnostic, Place, Severity};
+
+/// Codes of what `--keep-going` forgives.
+const ABOUT_TAKES: [&str; 2] = ["take-missing", "take-unreadable"];
 
 /// The song, and how to make it.
 pub fn args(command: clap::Command) -> clap::Command {
@@ -34,7 +37,7 @@ pub fn args(command: clap::Command) -> clap::Command {
             Arg::new("keep-going")
                 .long("keep-going")
                 .action(ArgAction::SetTrue)
-                .help("Make what can be made although the song has errors"),
+                .help("Make the song although takes are missing or damaged: they are silent"),
         )
 }
 
@@ -49,7 +52,11 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     wrong.extend(more);
     let (plan, more) = engine::plan(&song, &tracks);
     wrong.extend(more);
-    if errors(&wrong) > 0 && !matches.get_flag("keep-going") {
+    let keep_going = matches.get_flag("keep-going");
+    let forgiven = |wrong: &Diagnostic| {
+        wrong.severity != Severity::Error || (keep_going && ABOUT_TAKES.contains(&wrong.code))
+    };
+    if !wrong.iter().all(forgiven) {
         let text = format!("nothing is made: {}", summary(&wrong));
         return Ok(Answer::text(text).diagnosed(wrong, &texts));
     }
@@ -67,44 +74,53 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
         store: &store,
         bar: &bar,
         threads,
+        keep_going,
     };
-    let outcome = making.make()?;
+    let outcome = making.make().map_err(|failure| match failure {
+        Failure { fault: Fault::Song, hint: None, .. } => failure
+            .hint("record or export it again, or hear the song without it: songwright make --keep-going"),
+        failure => failure,
+    })?;
     drop(bar);
-    Ok(answer(&folder, outcome).diagnosed(wrong, &texts))
+    wrong.extend(outcome.silenced.iter().map(silenced));
+    Ok(answer(&folder, &outcome).diagnosed(wrong, &texts))
 }
 
-fn errors(wrong: &Diagnostics) -> usize {
-    wrong.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+/// The finding about a take that falls silent.
+fn silenced((take, why): (&String, &String)) -> Diagnostic {
+    Diagnostic {
+        code: "take-damaged",
+        severity: Severity::Error,
+        place: Place { file: take.clone(), span: 0..0 },
+        message: format!("{why}; it is silent from there on"),
+        hint: Some("record or export it again".into()),
+    }
 }
 
-fn answer(folder: &Folder, outcome: Outcome) -> Answer {
+fn answer(folder: &Folder, outcome: &Outcome) -> Answer {
     let out = folder.path.join("out");
-    let mut answer = Answer::default().with("written", outcome.written.clone());
+    let judged = &outcome.judged;
     let mut lines = Vec::new();
     if outcome.written.is_empty() {
         lines.push("everything is up to date".to_string());
     } else {
         lines.push(format!("{} written", counted(outcome.written.len(), "file")));
     }
-    if let Some((measures, findings)) = outcome.judged {
-        let levels = &measures.levels;
-        let time = crate::listen::time(measures.seconds());
-        lines.push(match measures.silent() {
-            true => format!("master  {time}, silent"),
-            false => format!("master  {time}, {:.1} LUFS, {:.1} dBTP", levels.integrated, levels.true_peak),
-        });
-        answer.failed = engine::check::failed(&findings);
-        answer = answer.with("integrated_lufs", levels.integrated).with("true_peak_dbtp", levels.true_peak);
-        answer = answer.with("seconds", measures.seconds()).with("findings", serde_json::json!(findings));
-        if !findings.is_empty() {
-            lines.push(columns(&rows(&findings)));
-        }
+    let time = crate::listen::time(judged.seconds);
+    lines.push(match (judged.loudness, judged.true_peak) {
+        (Some(loudness), Some(peak)) => format!("master  {time}, {loudness:.1} LUFS, {peak:.1} dBTP"),
+        _ => format!("master  {time}, silent"),
+    });
+    if !judged.rows.is_empty() {
+        lines.push(columns(&judged.rows));
     }
     lines.push(format!(
         "masters {}\nreport  {}",
         out.join("delivery").display(),
         out.join("report.html").display()
     ));
-    answer.text = lines.join("\n");
-    answer
+    let answer = Answer::text(lines.join("\n")).with("written", outcome.written.clone());
+    let answer = answer.with("integrated_lufs", judged.loudness).with("true_peak_dbtp", judged.true_peak);
+    let answer = answer.with("seconds", judged.seconds).with("findings", judged.findings.clone());
+    Answer { failed: judged.failed, ..answer }
 }

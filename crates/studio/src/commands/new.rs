@@ -6,6 +6,7 @@ use crate::progress::{Bar, Stop};
 use crate::starter::{self, Wishes};
 use crate::{Answer, Failure, atomic, failure::Doing, stems};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use compose::STYLES;
 use std::path::{Path, PathBuf};
 
 /// Where, and what is decided already.
@@ -50,7 +51,9 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
         return from_stems(from, folder, matches.get_flag("keep-going"), session);
     }
     let text = |name: &str| matches.get_one::<String>(name).cloned();
-    let wishes = Wishes { style: text("style"), key: text("key"), tempo: text("tempo") };
+    let style = text("style");
+    style.as_deref().map_or(Ok(()), known_style)?;
+    let wishes = Wishes { style, key: text("key"), tempo: text("tempo") };
     let texts = starter::texts(&title(folder)?, &wishes)?;
     let made = Unfinished::begin(folder)?;
     for (name, text) in &texts {
@@ -62,6 +65,18 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
         "{shown} is a song. Change its words and chords in {shown}/lyrics.cho, then: songwright make {shown}"
     );
     Ok(Answer::text(text).with("song", shown.to_string()))
+}
+
+/// Refuses a style that the band does not play.
+fn known_style(wanted: &str) -> Result<(), Failure> {
+    if STYLES.iter().any(|style| style.name == wanted) {
+        return Ok(());
+    }
+    let likeness = |name: &str| strsim::jaro_winkler(&wanted.to_lowercase(), name);
+    let near = STYLES.iter().map(|style| style.name).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    let near = near.filter(|name| likeness(name) > 0.75);
+    let hint = near.map_or("songwright styles lists them".into(), |name| format!("did you mean {name}?"));
+    Err(Failure::usage(format!("there is no style {wanted:?}")).hint(hint))
 }
 
 /// A song made of stems.

@@ -1,25 +1,33 @@
 //! From song folder to files: whatever is out of date is made, and nothing else.
 
 pub mod files;
+mod forgiving;
 mod report;
+mod sounds;
 
 use crate::folder::Folder;
-use crate::made::Made;
+use crate::made::{Judged, Made};
 use crate::progress::Bar;
 use crate::store::Disk;
 use crate::takes::Recordings;
 use crate::{Failure, atomic};
-use dsp::Frames;
-use engine::analyse::{Measures, measure};
-use engine::check::Finding;
-use engine::{JobId, Plan, Read, Studio, Target, Write, master};
+use engine::plan::Work;
+use engine::{JobId, Plan, Studio, Takes, Target, Write, master};
 use files::{Scratch, SoundFile};
-use formats::write::{Format, format};
+use forgiving::Forgiving;
+use rayon::ThreadPool;
 use song::{Song, Texts};
+use sounds::{Audition, Wanted};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Frames handed on at a time.
 const CHUNK: usize = 1 << 14;
+/// Where the mix goes.
+const MIX: &str = "out/mix.wav";
+/// The folders into which files are made.
+const FOLDERS: [&str; 7] =
+    ["", "out", "out/stems", "out/delivery", "out/fans", "out/auditions", ".songwright"];
 
 /// What shall be made, and with what.
 pub struct Making<'a> {
@@ -37,74 +45,139 @@ pub struct Making<'a> {
     pub bar: &'a Bar,
     /// Threads.
     pub threads: usize,
+    /// A take that is damaged in its middle is silent from there on; else it is an error.
+    pub keep_going: bool,
 }
 
 /// What was made.
 pub struct Outcome {
     /// Paths within the song folder of everything that was written now.
     pub written: Vec<String>,
-    /// What the master measures and what is wrong with it; `None` where it was up to date.
-    pub judged: Option<(Measures, Vec<Finding>)>,
+    /// What the master measures and what is wrong with it.
+    pub judged: Judged,
+    /// Takes that fall silent in their middle, and why.
+    pub silenced: BTreeMap<String, String>,
 }
 
-/// A file of the master.
-struct Wanted {
-    name: String,
-    key: String,
-    format: &'static Format,
-    tagged: bool,
+/// What has to be made anew.
+struct Stale {
+    /// The mix and the stems.
+    jobs: Vec<(String, JobId)>,
+    /// Files for delivery.
+    plain: Vec<Wanted>,
+    /// Files for listeners.
+    tagged: Vec<Wanted>,
+    auditions: Vec<Audition>,
+    report: bool,
+}
+
+impl Stale {
+    /// Whether the sound of the master is needed.
+    fn master(&self) -> bool {
+        self.report || !self.plain.is_empty() || !self.auditions.is_empty()
+    }
 }
 
 impl Making<'_> {
     /// Makes what is out of date.
     pub fn make(&self) -> Result<Outcome, Failure> {
         let mut made = Made::load(self.folder);
-        for folder in ["", "out", "out/stems", "out/delivery", "out/fans", ".songwright"] {
-            atomic::clean(&self.folder.path.join(folder));
-        }
-        let jobs: Vec<(String, JobId)> =
-            self.jobs().into_iter().filter(|(name, job)| !made.fresh(name, &self.key(*job))).collect();
-        let outputs =
-            jobs.iter().map(|(name, job)| Ok((*job, self.file(name, wav32f()?, self.plan.frames)?)));
-        let outputs = outputs.collect::<Result<Vec<_>, Failure>>()?;
+        FOLDERS.iter().for_each(|folder| atomic::clean(&self.path(folder)));
+        let silenced = self.known_damage(&made)?;
         let target = Target { loudness: self.song.master.target, ceiling: self.song.master.ceiling };
         let master_key = master::key(self.plan, target).to_string();
-        let wanted: Vec<_> =
-            self.wanted(&master_key).into_iter().filter(|w| !made.fresh(&w.name, &w.key)).collect();
-        let report_key = report::key(&master_key, self.texts);
-        let reported = report::NAMES.iter().all(|name| made.fresh(name, &report_key));
+        let report_key = report::key(self, &master_key);
+        let stale = self.stale(&made, &master_key, &report_key);
         let recordings = Recordings { root: self.folder.path.clone() };
+        let forgiving = Forgiving::new(Recordings { root: self.folder.path.clone() });
+        let takes: &dyn Takes = if self.keep_going { &forgiving } else { &recordings };
         let pool = engine::pool(self.threads)?;
-        let studio = Studio { takes: &recordings, store: self.store, progress: self.bar, pool: &pool };
-        let mut written = Vec::new();
-        if wanted.is_empty() && reported {
+        let studio = Studio { takes, store: self.store, progress: self.bar, pool: &pool };
+        let outputs = stale.jobs.iter().map(|(name, job)| Ok((*job, self.output(name)?)));
+        let outputs = outputs.collect::<Result<Vec<_>, Failure>>()?;
+        let scratch = if stale.master() {
+            let (scratch, sink) = Scratch::create(&self.folder.state()?)?;
+            engine::produce(self.plan, outputs, target, vec![sink], studio)?;
+            Some(scratch)
+        } else {
             if !outputs.is_empty() {
                 engine::render(self.plan, outputs, studio)?;
             }
-            self.note(&mut made, &jobs, &mut written)?;
-            return Ok(Outcome { written, judged: None });
+            None
+        };
+        let silenced = self.note_damage(&mut made, silenced, forgiving.faults())?;
+        let mut written = Vec::new();
+        for (name, job) in &stale.jobs {
+            made.wrote(name, &self.key(*job))?;
+            written.push(name.clone());
         }
-        let (scratch, sink) = Scratch::create(&self.folder.state()?)?;
-        engine::produce(self.plan, outputs, target, vec![sink], studio)?;
-        self.note(&mut made, &jobs, &mut written)?;
-        for file in &wanted {
-            self.master_file(file, &scratch)?;
+        if let Some(scratch) = scratch {
+            self.from_master(&scratch, target, &stale, &report_key, &pool, &mut made, &mut written)?;
+        }
+        let judged = made.judged(&report_key).cloned();
+        let judged = judged.ok_or_else(|| Failure::machine("what was written cannot be remembered"))?;
+        for file in &stale.tagged {
+            self.tagged_file(file, &judged)?;
             made.wrote(&file.name, &file.key)?;
             written.push(file.name.clone());
         }
-        let measures = measure(&mut scratch.read()?, self.plan.rate)?;
-        let findings = report::findings(&measures, target);
-        let stems: Vec<String> =
-            self.jobs().into_iter().map(|(name, _)| name).filter(|name| name != MIX).collect();
-        let all: Vec<Wanted> = self.wanted(&master_key);
-        let report = report::report(self, &measures, &findings, &stems, &all)?;
-        let pages = [engine::report::html(&report), engine::report::json(&report)];
-        for (name, page) in report::NAMES.iter().zip(pages).filter(|_| !reported) {
-            atomic::write(&self.folder.path.join(name), page.as_bytes())?;
-            made.wrote(name, &report_key)?;
-            written.push((*name).into());
+        Ok(Outcome { written, judged, silenced })
+    }
+
+    fn stale(&self, made: &Made, master_key: &str, report_key: &str) -> Stale {
+        let wanted = self.wanted(master_key).into_iter().filter(|w| !made.fresh(&w.name, &w.key));
+        let (tagged, plain) = wanted.partition(|wanted| wanted.tagged);
+        let fresh = |name: &&str| made.fresh(name, report_key);
+        Stale {
+            jobs: self
+                .jobs()
+                .into_iter()
+                .filter(|(name, job)| !made.fresh(name, &self.key(*job)))
+                .collect(),
+            plain,
+            tagged,
+            auditions: sounds::auditions(master_key)
+                .into_iter()
+                .filter(|a| !made.fresh(&a.name, &a.key))
+                .collect(),
+            report: made.judged(report_key).is_none() || !report::NAMES.iter().all(|name| fresh(name)),
         }
-        Ok(Outcome { written, judged: Some((measures, findings)) })
+    }
+
+    /// Everything that is made of the sound of the master.
+    #[allow(clippy::too_many_arguments, reason = "one step of make, apart for its length")]
+    fn from_master(
+        &self,
+        scratch: &Scratch,
+        target: Target,
+        stale: &Stale,
+        report_key: &str,
+        pool: &ThreadPool,
+        made: &mut Made,
+        written: &mut Vec<String>,
+    ) -> Result<(), Failure> {
+        let measures = self.write_masters(&stale.plain, scratch, pool)?;
+        for file in &stale.plain {
+            made.wrote(&file.name, &file.key)?;
+            written.push(file.name.clone());
+        }
+        self.audition(&stale.auditions, &measures, scratch, pool)?;
+        for audition in &stale.auditions {
+            made.wrote(&audition.name, &audition.key)?;
+            written.push(audition.name.clone());
+        }
+        if stale.report {
+            let findings = report::findings(&measures, target);
+            let report = report::report(self, &measures, &findings)?;
+            let pages = [engine::report::html(&report), engine::report::json(&report)];
+            for (name, page) in report::NAMES.iter().zip(pages) {
+                atomic::write(&self.path(name), page.as_bytes())?;
+                made.wrote(name, report_key)?;
+                written.push((*name).into());
+            }
+            made.judge(report_key, report::judged(&measures, &findings))?;
+        }
+        Ok(())
     }
 
     /// The mix and the stems: where they go and what they are.
@@ -123,83 +196,50 @@ impl Making<'_> {
         format!("wav32f {} {}", self.plan.frames.0, self.plan.job(job).key)
     }
 
-    /// The files of the master: for delivery without tags, for listeners with them.
-    fn wanted(&self, master: &str) -> Vec<Wanted> {
-        let formats = self.song.master.formats.iter().filter_map(|name| format(name));
-        let both = |format: &'static Format| {
-            let name =
-                if format.name == format.extension { String::new() } else { format!("-{}", format.name) };
-            let file = format!("master{name}.{}", format.extension);
-            let key = format!("{} {master}", format.name);
-            let plain =
-                Wanted { name: format!("out/delivery/{file}"), key: key.clone(), format, tagged: false };
-            let tags = report::tags_key(self.song, self.texts);
-            let tagged = Wanted {
-                name: format!("out/fans/{file}"),
-                key: format!("{key} {tags}"),
-                format,
-                tagged: true,
-            };
-            std::iter::once(plain).chain((format.extension != "wav").then_some(tagged))
-        };
-        formats.flat_map(both).collect()
-    }
-
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path.join(name)
     }
 
-    fn file(&self, name: &str, format: &Format, frames: Frames) -> Result<Box<dyn Write>, Failure> {
-        Ok(Box::new(SoundFile::create(&self.path(name), format, self.plan.rate, frames)?))
+    fn output(&self, name: &str) -> Result<Box<dyn Write>, Failure> {
+        let format = sounds::format("wav32f")?;
+        Ok(Box::new(SoundFile::create(&self.path(name), format, self.plan.rate, self.plan.frames)?))
     }
 
-    fn note(
+    /// The takes of the song with the digests of their files.
+    fn takes(&self) -> BTreeMap<&str, &[u8; 32]> {
+        let works = self.plan.jobs.iter().map(|job| &job.work);
+        let windows = works.filter_map(|work| if let Work::Takes(windows) = work { Some(windows) } else { None });
+        windows.flatten().map(|window| (window.take.as_str(), &window.digest)).collect()
+    }
+
+    /// Takes of which a run before this one found out that they are damaged; an error if that is not forgiven.
+    fn known_damage(&self, made: &Made) -> Result<BTreeMap<String, String>, Failure> {
+        let mut known = BTreeMap::new();
+        for (take, digest) in self.takes() {
+            let Some(why) = made.damaged(digest) else { continue };
+            if !self.keep_going {
+                let why = why.into();
+                return Err(engine::Error::Take { take: take.into(), why }.into());
+            }
+            known.insert(take.to_string(), why.to_string());
+        }
+        Ok(known)
+    }
+
+    /// Remembers takes that were found damaged now.
+    fn note_damage(
         &self,
         made: &mut Made,
-        jobs: &[(String, JobId)],
-        written: &mut Vec<String>,
-    ) -> Result<(), Failure> {
-        for (name, job) in jobs {
-            made.wrote(name, &self.key(*job))?;
-            written.push(name.clone());
+        mut known: BTreeMap<String, String>,
+        found: BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>, Failure> {
+        let digests = self.takes();
+        for (take, why) in found {
+            if let Some(digest) = digests.get(take.as_str()) {
+                made.damage(digest, &why)?;
+            }
+            known.insert(take, why);
         }
-        Ok(())
+        Ok(known)
     }
-
-    /// Writes a file of the master; tags are put on before it becomes visible.
-    fn master_file(&self, wanted: &Wanted, scratch: &Scratch) -> Result<(), Failure> {
-        let mut sound = scratch.read()?;
-        let hidden =
-            self.path(&format!(".songwright/{}tags.{}", atomic::UNFINISHED, wanted.format.extension));
-        let path = if wanted.tagged { hidden.clone() } else { self.path(&wanted.name) };
-        let file = SoundFile::create(&path, wanted.format, self.plan.rate, sound.frames())?;
-        copy(&mut sound, Box::new(file))?;
-        if wanted.tagged {
-            let tags = report::tags(self.song, self.folder);
-            formats::tags::write(&hidden, &tags)
-                .map_err(|error| Failure::song(format!("cannot tag {}: {error}", wanted.name)))?;
-            atomic::place(&hidden, &self.path(&wanted.name))?;
-        }
-        Ok(())
-    }
-}
-
-/// Where the mix goes.
-const MIX: &str = "out/mix.wav";
-
-fn wav32f() -> Result<&'static Format, Failure> {
-    format("wav32f").ok_or_else(|| Failure::machine("this build cannot write WAV"))
-}
-
-/// Hands a sound on from beginning to end.
-fn copy(sound: &mut dyn Read, mut to: Box<dyn Write>) -> Result<(), Failure> {
-    let (mut left, mut right) = (vec![0.0; CHUNK], vec![0.0; CHUNK]);
-    let mut to_come = sound.frames().0;
-    while to_come > 0 {
-        let count = to_come.min(CHUNK as u64) as usize;
-        sound.read(&mut left[..count], &mut right[..count])?;
-        to.write(&left[..count], &right[..count])?;
-        to_come -= count as u64;
-    }
-    Ok(to.finish()?)
 }

@@ -1,9 +1,11 @@
 //! The report and the tags of a song that was made.
 
-use super::{Making, Wanted};
+use super::sounds::{Wanted, auditions};
+use super::{MIX, Making};
 use crate::Failure;
 use crate::folder::Folder;
-use crate::made::hex;
+use crate::listen::rows;
+use crate::made::{Judged, hex};
 use crate::takes::Sound;
 use dsp::meters::{Loudness, TruePeak};
 use dsp::{Decibels, Seconds};
@@ -11,28 +13,31 @@ use engine::analyse::Measures;
 use engine::check::{self, Finding, Profile, Subject};
 use engine::report::{BeatMark, File, Report, Section, Track};
 use engine::{Read, Target};
-use formats::tags::Tags;
-use song::{Beat, Song, Texts};
+use formats::tags::{ReplayGain, Tags};
+use serde_json::json;
+use song::{Beat, Song};
 
 /// Where the report goes: for people, for programs.
 pub const NAMES: [&str; 2] = ["out/report.html", "out/report.json"];
+/// Rises when the same song gives another report.
+const VERSION: u32 = 1;
+/// Loudness that ReplayGain 2 aims at, LUFS.
+const REPLAY_GAIN: f64 = -18.0;
 
 /// What a report depends on.
-pub fn key(master: &str, texts: &Texts) -> String {
-    format!("report {master} {}", texts_key(texts))
+pub fn key(making: &Making<'_>, master: &str) -> String {
+    let song = making.song;
+    let stems: Vec<_> = making.jobs().into_iter().map(|(name, job)| (name, making.key(job))).collect();
+    let told = format!(
+        "{:?}",
+        (&song.title, &song.artists, song.master.target, sections(song), beats(song), stems, files(making, master))
+    );
+    format!("report {VERSION} {master} {}", hex(blake3::hash(told.as_bytes()).as_bytes()))
 }
 
-/// What tags depend on.
-pub fn tags_key(song: &Song, texts: &Texts) -> String {
-    format!("{} {}", song.title, texts_key(texts))
-}
-
-fn texts_key(texts: &Texts) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for (name, bytes) in &texts.files {
-        hasher.update(name.as_bytes()).update(&[0]).update(blake3::hash(bytes).as_bytes());
-    }
-    hex(hasher.finalize().as_bytes())
+/// What tags depend on, beside the sound.
+pub fn tags_key(song: &Song, folder: &Folder) -> String {
+    hex(blake3::hash(format!("{:?}", tags(song, folder, None)).as_bytes()).as_bytes())
 }
 
 /// What is wrong with a master.
@@ -41,37 +46,61 @@ pub fn findings(measures: &Measures, target: Target) -> Vec<Finding> {
     check::check(&Subject { target: Some(target.loudness), ceiling: target.ceiling, ..subject })
 }
 
+/// What is told about a master.
+pub fn judged(measures: &Measures, findings: &[Finding]) -> Judged {
+    let finite = |level: f64| level.is_finite().then_some(level);
+    Judged {
+        seconds: measures.seconds(),
+        loudness: finite(measures.levels.integrated),
+        true_peak: finite(measures.levels.true_peak),
+        failed: check::failed(findings),
+        rows: rows(findings),
+        findings: json!(findings),
+    }
+}
+
 /// The report.
-pub fn report(
-    making: &Making<'_>,
-    measures: &Measures,
-    findings: &[Finding],
-    stems: &[String],
-    files: &[Wanted],
-) -> Result<Report, Failure> {
+pub fn report(making: &Making<'_>, measures: &Measures, findings: &[Finding]) -> Result<Report, Failure> {
     let song = making.song;
-    let seconds = |at: Beat| song.tempo.seconds(at).0;
-    let section = |placed: &song::Placed| {
-        let name = song.sections.get(placed.section).map(|section| section.name.clone()).unwrap_or_default();
-        Section { name, start: seconds(placed.start), end: seconds(placed.end) }
-    };
-    let purpose = |tagged| if tagged { "for listeners, tagged" } else { "for delivery, without tags" };
-    let file = |wanted: &Wanted| File {
-        name: wanted.name.trim_start_matches("out/").into(),
-        about: format!("{}; {}", wanted.format.about, purpose(wanted.tagged)),
-    };
     let names = making.plan.stems.iter().map(|(name, _)| name);
-    let tracks = names.zip(stems).map(|(name, stem)| level(making, name, stem));
+    let stems = making.jobs().into_iter().map(|(file, _)| file).filter(|file| file != MIX);
+    let tracks = names.zip(stems).map(|(name, stem)| level(making, name, &stem));
     Ok(Report {
         title: song.title.clone(),
         artists: song.artists.join(", "),
         measures: measures.clone(),
         findings: findings.to_vec(),
-        sections: song.form.iter().map(section).collect(),
+        sections: sections(song),
         beats: beats(song),
         tracks: tracks.collect::<Result<_, _>>()?,
-        files: files.iter().map(file).collect(),
+        files: files(making, ""),
     })
+}
+
+/// The form in time.
+fn sections(song: &Song) -> Vec<Section> {
+    let seconds = |at: Beat| song.tempo.seconds(at).0;
+    let section = |placed: &song::Placed| {
+        let name = song.sections.get(placed.section).map(|section| section.name.clone()).unwrap_or_default();
+        Section { name, start: seconds(placed.start), end: seconds(placed.end) }
+    };
+    song.form.iter().map(section).collect()
+}
+
+/// The files beside the report, by path from there.
+fn files(making: &Making<'_>, master: &str) -> Vec<File> {
+    let beside = |name: &str| name.trim_start_matches("out/").to_string();
+    let purpose = |tagged| if tagged { "for listeners, tagged" } else { "for delivery, without tags" };
+    let wanted = making.wanted(master).into_iter().map(|wanted: Wanted| File {
+        name: beside(&wanted.name),
+        about: format!("{}; {}", wanted.format.about, purpose(wanted.tagged)),
+    });
+    let mix = File { name: beside(MIX), about: "the mix, before mastering".into() };
+    let auditions = auditions(master).into_iter().map(|audition| File {
+        name: beside(&audition.name),
+        about: format!("heard through {}", audition.device.about),
+    });
+    wanted.chain([mix]).chain(auditions).collect()
 }
 
 /// Loudness and peak of a stem, from its file.
@@ -101,8 +130,8 @@ fn beats(song: &Song) -> Vec<BeatMark> {
     marks
 }
 
-/// What listeners see.
-pub fn tags(song: &Song, folder: &Folder) -> Tags {
+/// What listeners see, and how loud the master is for their players.
+pub fn tags(song: &Song, folder: &Folder, judged: Option<&Judged>) -> Tags {
     let release = &song.release;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let credited = |word: &str| {
@@ -116,6 +145,10 @@ pub fn tags(song: &Song, folder: &Folder) -> Tags {
         .map(|s| s.lyrics.join("\n"))
         .collect();
     let lyrics: Vec<String> = lyrics.into_iter().filter(|text| !text.is_empty()).collect();
+    let replay_gain = judged.and_then(|judged| {
+        let peak = judged.true_peak.map(|peak| Decibels(peak).gain());
+        judged.loudness.map(|loudness| ReplayGain { gain: Decibels(REPLAY_GAIN - loudness), peak })
+    });
     Tags {
         title: song.title.clone(),
         artists: song.artists.clone(),
@@ -129,6 +162,6 @@ pub fn tags(song: &Song, folder: &Folder) -> Tags {
         copyright: text(&release.copyright),
         lyrics: lyrics.join("\n\n"),
         cover: release.artwork.as_ref().and_then(|path| folder.bytes(path)),
-        replay_gain: None,
+        replay_gain,
     }
 }
