@@ -256,9 +256,11 @@ fn fade(fader: &Fader, lag: u64, start: u64, source: &Chunk, left: &mut [f32], r
     let centred = fader.pan == 0.0;
     let as_it_is = fader.width == 1.0;
     let gain_at = |frame: u64| fader.gain(frame.saturating_sub(lag)) as f32;
+    let mut next = gain_at(start);
     for from in (0..left.len()).step_by(FADER_STEP) {
-        let gain = gain_at(start + from as u64);
-        let slope = (gain_at(start + (from + FADER_STEP) as u64) - gain) / FADER_STEP as f32;
+        let gain = next;
+        next = gain_at(start + (from + FADER_STEP) as u64);
+        let slope = (next - gain) / FADER_STEP as f32;
         for frame in from..from + FADER_STEP {
             let gain = gain + slope * (frame - from) as f32;
             let (mut l, mut r) = (source.left[frame], source.right[frame]);

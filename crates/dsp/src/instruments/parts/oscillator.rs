@@ -79,7 +79,7 @@ impl Saws {
     #[inline(always)]
     pub fn tick(&mut self) -> [f32; SAWS] {
         let mut out = [0.0; SAWS];
-        for i in 0..SAWS {
+        for (i, out) in out.iter_mut().enumerate() {
             let t = self.phase[i] + self.ahead[i];
             let t = if t < 0.0 { t + 1.0 } else { t };
             let t = if t >= 1.0 { t - 1.0 } else { t };
@@ -89,7 +89,7 @@ impl Saws {
             let (after, before) = (1.0 - t * self.period[i], 1.0 + (t - 1.0) * self.period[i]);
             let after = if after > 0.0 { after } else { 0.0 };
             let before = if before > 0.0 { before } else { 0.0 };
-            out[i] = 1.0 - 2.0 * t + (before * before - after * after);
+            *out = 1.0 - 2.0 * t + (before * before - after * after);
         }
         out
     }
