@@ -151,7 +151,7 @@ fn strip(stem: &Stem) -> StripProposal {
     strip.width = narrower(features.width);
     if let Some(width) = strip.width {
         strip.reasons.push(format!(
-            "width {:.0} %: its sides stand {:+.1} dB to its middle, and would be lost in mono",
+            "width {:.0} %: its sides stand {:+.1} dB to its middle: too much would be lost in mono",
             100.0 * width,
             10.0 * math::log10(features.width)
         ));
@@ -210,7 +210,7 @@ fn place(stem: &Stem, stems: &[Stem], strip: &mut StripProposal, level: f64, hel
         reason += &format!(", shared by {company:.1} that play together");
     }
     if softer + narrowed > 0.5 {
-        reason += &format!("; {:.1} dB make up for what follows", softer + narrowed);
+        reason += &format!("; {:.1} dB make up for compression and width", softer + narrowed);
     }
     if held {
         reason += &format!("; held at {MOST_RAISE:.0} dB above the others");

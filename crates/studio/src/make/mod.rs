@@ -1,6 +1,7 @@
 //! From song folder to files: whatever is out of date is made, and nothing else.
 
 pub mod files;
+mod metered;
 mod report;
 
 use crate::folder::Folder;
@@ -8,15 +9,18 @@ use crate::made::Made;
 use crate::progress::Bar;
 use crate::store::Disk;
 use crate::takes::Recordings;
-use crate::{Failure, atomic};
+use crate::{Failure, atomic, failure::Doing};
 use dsp::Frames;
 use engine::analyse::{Measures, measure};
 use engine::check::Finding;
 use engine::{JobId, Plan, Read, Studio, Target, Write, master};
 use files::{Scratch, SoundFile};
 use formats::write::{Format, format};
+use metered::Meter;
 use song::{Song, Texts};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 /// Frames handed on at a time.
 const CHUNK: usize = 1 << 14;
@@ -64,8 +68,13 @@ impl Making<'_> {
         }
         let jobs: Vec<(String, JobId)> =
             self.jobs().into_iter().filter(|(name, job)| !made.fresh(name, &self.key(*job))).collect();
-        let outputs =
-            jobs.iter().map(|(name, job)| Ok((*job, self.file(name, wav32f()?, self.plan.frames)?)));
+        let meters: BTreeMap<String, Meter> =
+            jobs.iter().map(|(name, _)| (name.clone(), Meter::new(self.plan.rate))).collect();
+        let outputs = jobs.iter().map(|(name, job)| {
+            let file = self.file(name, wav32f()?, self.plan.frames)?;
+            let meter = meters.get(name).cloned().unwrap_or_else(|| Meter::new(self.plan.rate));
+            Ok((*job, meter.on(file)))
+        });
         let outputs = outputs.collect::<Result<Vec<_>, Failure>>()?;
         let target = Target { loudness: self.song.master.target, ceiling: self.song.master.ceiling };
         let master_key = master::key(self.plan, target).to_string();
@@ -87,17 +96,16 @@ impl Making<'_> {
         let (scratch, sink) = Scratch::create(&self.folder.state()?)?;
         engine::produce(self.plan, outputs, target, vec![sink], studio)?;
         self.note(&mut made, &jobs, &mut written)?;
+        let measures = self.master_files(&wanted, &scratch, &pool)?;
         for file in &wanted {
-            self.master_file(file, &scratch)?;
             made.wrote(&file.name, &file.key)?;
             written.push(file.name.clone());
         }
-        let measures = measure(&mut scratch.read()?, self.plan.rate)?;
         let findings = report::findings(&measures, target);
         let stems: Vec<String> =
             self.jobs().into_iter().map(|(name, _)| name).filter(|name| name != MIX).collect();
         let all: Vec<Wanted> = self.wanted(&master_key);
-        let report = report::report(self, &measures, &findings, &stems, &all)?;
+        let report = report::report(self, &measures, &findings, (&stems, &meters), &all)?;
         let pages = [engine::report::html(&report), engine::report::json(&report)];
         for (name, page) in report::NAMES.iter().zip(pages).filter(|_| !reported) {
             atomic::write(&self.folder.path.join(name), page.as_bytes())?;
@@ -166,21 +174,52 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// Writes a file of the master; tags are put on before it becomes visible.
-    fn master_file(&self, wanted: &Wanted, scratch: &Scratch) -> Result<(), Failure> {
+    /// Writes the files of the master, all at once, and measures it meanwhile.
+    fn master_files(
+        &self,
+        wanted: &[Wanted],
+        scratch: &Scratch,
+        pool: &engine::ThreadPool,
+    ) -> Result<Measures, Failure> {
+        let failures = Mutex::new(Vec::new());
+        let note = |done: Result<(), Failure>| {
+            failures.lock().unwrap_or_else(PoisonError::into_inner).extend(done.err());
+        };
+        let mut measures = None;
+        pool.scope(|scope| {
+            let note = &note;
+            for file in wanted.iter().filter(|file| !file.tagged) {
+                scope.spawn(move |_| note(self.plain(file, scratch)));
+            }
+            scope.spawn(|_| {
+                measures = Some(scratch.read().and_then(|mut sound| measure(&mut sound, self.plan.rate)));
+            });
+        });
+        wanted.iter().filter(|file| file.tagged).for_each(|file| note(self.tagged(file)));
+        match failures.into_inner().unwrap_or_else(PoisonError::into_inner).pop() {
+            Some(failure) => Err(failure),
+            None => Ok(measures.ok_or_else(|| Failure::machine("the master was not measured"))??),
+        }
+    }
+
+    /// Encodes a file of the master.
+    fn plain(&self, wanted: &Wanted, scratch: &Scratch) -> Result<(), Failure> {
         let mut sound = scratch.read()?;
+        let file =
+            SoundFile::create(&self.path(&wanted.name), wanted.format, self.plan.rate, sound.frames())?;
+        copy(&mut sound, Box::new(file))
+    }
+
+    /// Copies a file for delivery and puts tags on the copy before it becomes visible.
+    fn tagged(&self, wanted: &Wanted) -> Result<(), Failure> {
+        let plain = self.path(&wanted.name.replacen("out/fans/", "out/delivery/", 1));
         let hidden =
             self.path(&format!(".songwright/{}tags.{}", atomic::UNFINISHED, wanted.format.extension));
-        let path = if wanted.tagged { hidden.clone() } else { self.path(&wanted.name) };
-        let file = SoundFile::create(&path, wanted.format, self.plan.rate, sound.frames())?;
-        copy(&mut sound, Box::new(file))?;
-        if wanted.tagged {
-            let tags = report::tags(self.song, self.folder);
-            formats::tags::write(&hidden, &tags)
-                .map_err(|error| Failure::song(format!("cannot tag {}: {error}", wanted.name)))?;
-            atomic::place(&hidden, &self.path(&wanted.name))?;
-        }
-        Ok(())
+        std::fs::copy(&plain, &hidden).doing("copy", &plain)?;
+        let tags = report::tags(self.song, self.folder);
+        formats::tags::write(&hidden, &tags)
+            .map_err(|error| Failure::song(format!("cannot tag {}: {error}", wanted.name)))?;
+        atomic::place(&hidden, &self.path(&wanted.name))
     }
 }
 

@@ -1,18 +1,19 @@
 //! The report and the tags of a song that was made.
 
+use super::metered::Meter;
 use super::{Making, Wanted};
 use crate::Failure;
 use crate::folder::Folder;
 use crate::made::hex;
 use crate::takes::Sound;
-use dsp::meters::{Loudness, TruePeak};
-use dsp::{Decibels, Seconds};
+use dsp::Seconds;
+use engine::Target;
 use engine::analyse::Measures;
 use engine::check::{self, Finding, Profile, Subject};
 use engine::report::{BeatMark, File, Report, Section, Track};
-use engine::{Read, Target};
 use formats::tags::Tags;
 use song::{Beat, Song, Texts};
+use std::collections::BTreeMap;
 
 /// Where the report goes: for people, for programs.
 pub const NAMES: [&str; 2] = ["out/report.html", "out/report.json"];
@@ -46,7 +47,7 @@ pub fn report(
     making: &Making<'_>,
     measures: &Measures,
     findings: &[Finding],
-    stems: &[String],
+    (stems, meters): (&[String], &BTreeMap<String, Meter>),
     files: &[Wanted],
 ) -> Result<Report, Failure> {
     let song = making.song;
@@ -61,7 +62,7 @@ pub fn report(
         about: format!("{}; {}", wanted.format.about, purpose(wanted.tagged)),
     };
     let names = making.plan.stems.iter().map(|(name, _)| name);
-    let tracks = names.zip(stems).map(|(name, stem)| level(making, name, stem));
+    let tracks = names.zip(stems).map(|(name, stem)| level(making, name, stem, meters));
     Ok(Report {
         title: song.title.clone(),
         artists: song.artists.join(", "),
@@ -74,18 +75,20 @@ pub fn report(
     })
 }
 
-/// Loudness and peak of a stem, from its file.
-fn level(making: &Making<'_>, name: &str, stem: &str) -> Result<Track, Failure> {
+/// Loudness and peak of a stem: as measured when it was rendered now, else from its file.
+fn level(
+    making: &Making<'_>,
+    name: &str,
+    stem: &str,
+    meters: &BTreeMap<String, Meter>,
+) -> Result<Track, Failure> {
     let rate = making.plan.rate;
-    let mut sound = Sound::open(&making.folder.path.join(stem), stem, Some(rate))?;
-    let (mut loudness, mut peak) = (Loudness::new(rate), TruePeak::new(rate));
-    let (mut left, mut right) = (vec![0.0; super::CHUNK], vec![0.0; super::CHUNK]);
-    for _ in 0..sound.frames().0.div_ceil(super::CHUNK as u64) {
-        sound.read(&mut left, &mut right)?;
-        loudness.push(&left, &right);
-        peak.push(&left, &right);
-    }
-    Ok(Track { name: name.into(), loudness: loudness.integrated(), peak: Decibels::of(peak.peak()).0 })
+    let meter = match meters.get(stem) {
+        Some(meter) => meter.clone(),
+        None => Meter::hear(&mut Sound::open(&making.folder.path.join(stem), stem, Some(rate))?, rate)?,
+    };
+    let (loudness, peak) = meter.levels();
+    Ok(Track { name: name.into(), loudness, peak })
 }
 
 /// Every beat of the song in time.
