@@ -1,7 +1,7 @@
 //! From what the stems are and sound like to a first mix.
 
+use super::ends::tame;
 use super::features::{Features, OCTAVES, octave_hz};
-use super::low_end::tame;
 use super::masking::{Placed, make_room};
 use super::panorama::{narrower, spread};
 use super::squeeze::{compressor, softening};
