@@ -23,8 +23,8 @@ fn ffmpeg(args: &[&str]) -> Option<Vec<u8>> {
 
 /// The left channel of a sound file as ffmpeg decodes it.
 fn left(path: &Path) -> Vec<f32> {
-    let bytes = ffmpeg(&["-i", path.to_str().unwrap(), "-ac", "2", "-f", "f32le", "-"]).unwrap();
-    bytes.chunks_exact(8).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+    let bytes = ffmpeg(&["-i", path.to_str().unwrap(), "-af", "pan=mono|c0=c0", "-f", "f32le", "-"]).unwrap();
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
 }
 
 /// Level of the difference to `want`, dBFS, `lag` frames later.

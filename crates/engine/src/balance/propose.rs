@@ -22,7 +22,7 @@ pub struct Stem {
 const BUS_PEAK: f64 = -4.5;
 
 /// Most a stem is raised above the middle one of the session, dB: what is quieter is left quiet.
-const MOST_RAISE: f64 = 12.0;
+const MOST_RAISE: f64 = 20.0;
 /// A sound with less than this between peak and loudness is dense already, dB; from the second on it gets all of its compression.
 const DENSE: (f64, f64) = (9.0, 17.0);
 /// Sides above this part of the middle's power are those of a sound that has its own space.
