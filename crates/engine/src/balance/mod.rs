@@ -1,7 +1,7 @@
 //! A first mix proposed from what the stems sound like: levels, panorama, filters, cuts, compression, each with a reason.
 
+mod ends;
 mod features;
-mod low_end;
 mod masking;
 mod names;
 mod panorama;

@@ -8,9 +8,10 @@ use dsp::math;
 /// Sides below this part of the middle's power are those of a mono sound.
 const MONO: f64 = 0.003;
 /// Sides above this part of the middle's power are narrowed, and to what.
-const WIDE: (f64, f64) = (0.6, 0.5);
-/// How far out one of two alike lies, and a part of the drums.
+const WIDE: (f64, f64) = (0.8, 0.5);
+/// How far out one of two doubles lies, one of two that share a role, and a part of the drums.
 const PAIR: f64 = 0.75;
+const COUPLE: f64 = 0.4;
 const DRUM: f64 = 0.25;
 
 /// Width that keeps a stem's sides below its middle; `None` where they are.
@@ -37,7 +38,9 @@ pub fn spread(stems: &[Stem], strips: &mut [StripProposal]) {
     let paired = |i: usize| twins(i) && !is_drum(stems[i].role) && company(&stems[i], stems) > 1.5;
     let mut left = true;
     for &index in order.iter().filter(|&&i| paired(i)) {
-        pan_to(strips, index, if left { -PAIR } else { PAIR }, "as one of two alike");
+        let doubles = matches!(stems[index].role, Role::Guitar | Role::AcousticGuitar | Role::BackingVocal);
+        let reach = if doubles { PAIR } else { COUPLE };
+        pan_to(strips, index, if left { -reach } else { reach }, "as one of two alike");
         left = !left;
     }
     let singles: Vec<usize> = order.iter().copied().filter(|&i| !paired(i)).collect();

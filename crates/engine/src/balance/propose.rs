@@ -1,7 +1,7 @@
 //! From what the stems are and sound like to a first mix.
 
+use super::ends::tame;
 use super::features::{Features, OCTAVES, octave_hz};
-use super::low_end::tame;
 use super::masking::{Placed, make_room};
 use super::panorama::{narrower, spread};
 use super::squeeze::{compressor, softening};
@@ -22,7 +22,7 @@ pub struct Stem {
 const BUS_PEAK: f64 = -4.5;
 
 /// Most a stem is raised above the middle one of the session, dB: what is quieter is left quiet.
-const MOST_RAISE: f64 = 12.0;
+const MOST_RAISE: f64 = 20.0;
 /// A sound with less than this between peak and loudness is dense already, dB; from the second on it gets all of its compression.
 const DENSE: (f64, f64) = (9.0, 17.0);
 /// Sides above this part of the middle's power are those of a sound that has its own space.
@@ -151,7 +151,7 @@ fn strip(stem: &Stem) -> StripProposal {
     strip.width = narrower(features.width);
     if let Some(width) = strip.width {
         strip.reasons.push(format!(
-            "width {:.0} %: its sides stand {:+.1} dB to its middle, and would be lost in mono",
+            "width {:.0} %: its sides stand {:+.1} dB to its middle: too much would be lost in mono",
             100.0 * width,
             10.0 * math::log10(features.width)
         ));
@@ -210,7 +210,7 @@ fn place(stem: &Stem, stems: &[Stem], strip: &mut StripProposal, level: f64, hel
         reason += &format!(", shared by {company:.1} that play together");
     }
     if softer + narrowed > 0.5 {
-        reason += &format!("; {:.1} dB make up for what follows", softer + narrowed);
+        reason += &format!("; {:.1} dB make up for compression and width", softer + narrowed);
     }
     if held {
         reason += &format!("; held at {MOST_RAISE:.0} dB above the others");

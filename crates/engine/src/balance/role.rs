@@ -73,8 +73,8 @@ pub struct RoleInfo {
     pub squeeze: Option<Squeeze>,
 }
 
-const VOICE: Option<Squeeze> = Some((6.0, 3.0, 4.0, 120.0, 8.0));
-const LOW: Option<Squeeze> = Some((5.0, 4.0, 10.0, 120.0, 6.0));
+const VOICE: Option<Squeeze> = Some((4.0, 3.0, 4.0, 120.0, 8.0));
+const LOW: Option<Squeeze> = Some((4.0, 4.0, 10.0, 120.0, 6.0));
 const STRUM: Option<Squeeze> = Some((3.0, 2.5, 8.0, 150.0, 6.0));
 const BEAT: Option<Squeeze> = Some((3.0, 2.0, 20.0, 100.0, 6.0));
 
