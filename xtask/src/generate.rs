@@ -3,8 +3,11 @@
 use crate::machine::{self, root};
 
 /// A page and the arguments with which the program prints it.
-const PAGES: &[(&str, &[&str])] =
-    &[("docs/commands.md", &["pages", "commands"]), ("docs/devices.md", &["pages", "devices"])];
+const PAGES: &[(&str, &[&str])] = &[
+    ("docs/commands.md", &["docs", "commands"]),
+    ("docs/devices.md", &["docs", "devices"]),
+    ("docs/playback-devices.md", &["docs", "playback-devices"]),
+];
 
 /// Writes every page.
 pub fn run() -> Result<(), String> {

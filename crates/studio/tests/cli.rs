@@ -35,10 +35,12 @@ fn wav(seconds: f64) -> Vec<u8> {
 }
 
 #[test]
-fn docs_commands_is_what_the_table_says() {
-    let page = text(&songwright(Path::new("."), &["docs"]).stdout);
-    let written = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md")).unwrap();
-    assert_eq!(page, written, "write it anew: songwright docs > docs/commands.md");
+fn generated_pages_are_what_the_tables_say() {
+    for name in ["commands", "devices", "playback-devices"] {
+        let page = text(&songwright(Path::new("."), &["docs", name]).stdout);
+        let place = format!("{}/../../docs/{name}.md", env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(page, fs::read_to_string(place).unwrap(), "write it anew: cargo xtask gen");
+    }
 }
 
 #[test]

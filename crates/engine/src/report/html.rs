@@ -1,9 +1,9 @@
 //! The report as a page that needs nothing but itself.
 
-use super::Report;
 use super::page::STYLE;
 use super::plots::{loudness, severity_class, spectrum, waveform};
 use super::scale::{clock, escape, exact, gain, level};
+use super::{File, Report};
 use crate::check::Severity;
 use crate::check::platforms::{Confidence, outcomes};
 use std::fmt::Write;
@@ -25,16 +25,21 @@ pub fn html(report: &Report) -> String {
     section(
         &mut page,
         "Waveform",
-        "Peaks and, darker, the effective level. Numbers refer to the findings.",
-        &waveform(report),
+        "Peaks and, in full colour, the effective level. Numbers refer to the findings.",
+        &plot(&waveform(report)),
     );
     findings(&mut page, report);
     let key = "<ul class=\"key\"><li><i></i>short-term, 3 s</li><li><i class=\"k-faint\"></i>momentary, 0.4 s</li>\
                <li><i class=\"k-aim\"></i>integrated</li></ul>";
-    section(&mut page, "Loudness", "LUFS over time.", &(loudness(report) + key));
+    section(&mut page, "Loudness", "LUFS over time.", &(plot(&loudness(report)) + key));
     let key = "<ul class=\"key\"><li><i></i>mid</li><li><i class=\"k-faint\"></i>side</li>\
                <li><i class=\"k-band\"></i>where finished records lie</li></ul>";
-    section(&mut page, "Spectrum", "Average level in twelfth-octave bands, dBFS.", &(spectrum(report) + key));
+    section(
+        &mut page,
+        "Spectrum",
+        "Average level in twelfth-octave bands, dBFS.",
+        &(plot(&spectrum(report)) + key),
+    );
     platforms(&mut page, report);
     tracks(&mut page, report);
     files(&mut page, report);
@@ -44,6 +49,11 @@ pub fn html(report: &Report) -> String {
 /// One card of the page.
 fn section(page: &mut String, title: &str, about: &str, body: &str) {
     let _ = write!(page, "<section>\n<h2>{title}</h2>\n<p class=\"about\">{about}</p>\n{body}\n</section>\n");
+}
+
+/// A picture, which a narrow screen moves sideways rather than make it unreadable.
+fn plot(svg: &str) -> String {
+    format!("<div class=\"plot\">{svg}</div>")
 }
 
 /// The key figures.
@@ -66,12 +76,17 @@ fn figures(page: &mut String, report: &Report) {
     page.push_str("</dl>\n</section>\n");
 }
 
-/// A table: headings (those ending in `#` are numbers) and rows of ready cells.
+/// A table: headings (those ending in `#` are numbers, in `=` figures kept on one line) and rows of ready cells.
 fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
-    let class = |heading: &str| if heading.ends_with('#') { " class=\"number\"" } else { "" };
+    let class = |heading: &str| match heading.chars().last() {
+        Some('#') => " class=\"number\"",
+        Some('=') => " class=\"figure\"",
+        _ => "",
+    };
     let mut html = String::from("<div class=\"table\"><table><thead><tr>");
     for heading in headings {
-        let _ = write!(html, "<th scope=\"col\"{}>{}</th>", class(heading), heading.trim_end_matches('#'));
+        let _ =
+            write!(html, "<th scope=\"col\"{}>{}</th>", class(heading), heading.trim_end_matches(['#', '=']));
     }
     html.push_str("</tr></thead><tbody>");
     for row in rows {
@@ -115,8 +130,12 @@ fn findings(page: &mut String, report: &Report) {
             ]
         })
         .collect();
-    let body = table(&["", "Finding", "Bar:beat, time", "What it means, and what helps", "Measured"], &rows);
-    section(page, "Findings", "The gravest first. Errors must be put right before release.", &body);
+    let body = table(&["", "Finding", "Bar:beat, time", "What it means, and what helps", "Measured="], &rows);
+    let about = match report.count(Severity::Error) {
+        0 => "The gravest first.",
+        _ => "The gravest first. Errors must be put right before release.",
+    };
+    section(page, "Findings", about, &body);
 }
 
 /// A sentence for display.
@@ -156,7 +175,7 @@ fn platforms(page: &mut String, report: &Report) {
             ]
         })
         .collect();
-    let headings = ["Service", "Gain#", "Heard at#", "Peak there#", "Peak of the master", "Figures"];
+    let headings = ["Service", "Gain#", "Heard at#", "Peak there#", "Peak of the master=", "Figures"];
     let about =
         "What a listener gets where the service evens out loudness. None of these is a target to master to.";
     section(page, "Streaming services", about, &table(&headings, &rows));
@@ -177,7 +196,7 @@ fn tracks(page: &mut String, report: &Report) {
         page,
         "Tracks",
         "Each as it sounds in the mix.",
-        &table(&["Track", "Loudness#", "True peak#"], &rows),
+        &format!("<div class=\"narrow\">{}</div>", table(&["Track", "Loudness#", "True peak#"], &rows)),
     );
 }
 
@@ -185,7 +204,10 @@ fn files(page: &mut String, report: &Report) {
     if report.files.is_empty() {
         return;
     }
-    let rows: Vec<Vec<String>> =
-        report.files.iter().map(|f| vec![escape(&f.name), escape(&f.about)]).collect();
-    section(page, "Files", "What belongs to this delivery.", &table(&["File", "What it is"], &rows));
+    let row = |file: &File| {
+        let name = escape(&file.name);
+        vec![format!("<a href=\"{name}\">{name}</a>"), escape(&file.about)]
+    };
+    let rows: Vec<Vec<String>> = report.files.iter().map(row).collect();
+    section(page, "Files", "What lies beside this report.", &table(&["File", "What it is"], &rows));
 }

@@ -29,7 +29,7 @@ pub struct Report {
     pub beats: Vec<BeatMark>,
     /// Level of each track or stem.
     pub tracks: Vec<Track>,
-    /// Files that belong to the delivery.
+    /// Files that lie beside the report.
     pub files: Vec<File>,
 }
 
@@ -66,10 +66,10 @@ pub struct Track {
     pub peak: f64,
 }
 
-/// A file of the delivery.
+/// A file beside the report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct File {
-    /// Path within the delivery.
+    /// Path from the report.
     pub name: String,
     /// Format and purpose, in a few words.
     pub about: String,
@@ -94,8 +94,8 @@ impl Report {
             |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
         let (errors, warnings) = (self.count(Severity::Error), self.count(Severity::Warning));
         match (errors, warnings) {
-            (0, 0) => "Ready for release: nothing was found.".into(),
-            (0, n) => format!("Fit for release; {} to listen to.", counted(n, "warning")),
+            (0, 0) => "Ready for release: nothing to put right.".into(),
+            (0, n) => format!("Fit for release, with {} to listen to.", counted(n, "warning")),
             (n, 0) => format!("Not ready: {} must be put right.", counted(n, "error")),
             (n, m) => {
                 format!(

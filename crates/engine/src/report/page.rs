@@ -16,7 +16,7 @@ h1{font-size:40px;line-height:1.15;font-weight:600;letter-spacing:-.02em;margin:
 .verdict{margin:28px 0 0;font-size:20px;padding-left:16px;border-left:4px solid var(--accent)}
 .verdict.error{border-color:var(--error)}
 h2{font-size:15px;font-weight:600;margin:0 0 4px}
-.about{color:var(--soft);font-size:14px;margin:0 0 18px;max-width:72ch}
+.about{color:var(--soft);font-size:14px;margin:0 0 18px;max-width:88ch}
 section{background:var(--sheet);border:1px solid var(--rule);border-radius:10px;padding:26px 30px 24px;margin:0 0 22px}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(118px,1fr));gap:26px 12px;margin:0}
 .figures dt{color:var(--soft);font-size:13px}
@@ -47,13 +47,16 @@ td{padding:10px 16px 10px 0;border-bottom:1px solid var(--rule);vertical-align:t
 tr:last-child td{border-bottom:0;padding-bottom:2px}
 td:last-child,th:last-child{padding-right:0}
 .number{text-align:right;white-space:nowrap}
-td.keep{white-space:nowrap}
+.number+:not(.number){padding-left:20px}
+.narrow table{width:auto;min-width:60%}
+td.figure{white-space:nowrap}
 .hint{color:var(--soft);display:block}
 .code{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--soft);display:block;white-space:nowrap}
 .badge{font-weight:600;white-space:nowrap}
 .quiet{color:var(--soft)}
+a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 footer{color:var(--soft);font-size:13px;margin-top:34px}
-@media(max-width:700px){main{padding:32px 14px}section{padding:20px 16px}h1{font-size:30px}}
+@media(max-width:700px){.plot{overflow-x:auto}svg{min-width:640px}main{padding:32px 14px}section{padding:20px 16px}h1{font-size:30px}}
 @media print{:root{color-scheme:light;--ground:#fff;--sheet:#fff;--ink:#111;--soft:#555;--rule:#ddd;--accent:#1f6f78;--wash:#dcebec;--stripe:#f5f3ef;
 --error:#b3261e;--warning:#8a5c00;--note:#555}
 body{font-size:11pt}main{max-width:none;padding:0}section{break-inside:avoid;border:0;padding:0 0 18px;margin:0 0 14px}

@@ -42,11 +42,12 @@ fn frame(svg: &mut String, report: &Report, time: Axis, bottom: f64) {
         // A name is cut to what its section has room for, at about 6.5 units a letter.
         let room = ((end - x - 8.0) / 6.5).max(0.0) as usize;
         let mut name: String = section.name.chars().take(room).collect();
-        if name.chars().count() < section.name.chars().count() && room > 2 {
+        let cut = name.chars().count() < section.name.chars().count();
+        if cut {
             name.pop();
             name.push('…');
         }
-        if room > 1 {
+        if !cut || room > 3 {
             let _ = write!(svg, "<text x=\"{:.1}\" y=\"{:.1}\">{}</text>", x + 5.0, TOP - 6.0, escape(&name));
         }
     }

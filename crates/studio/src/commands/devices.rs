@@ -6,6 +6,9 @@ use clap::{Arg, ArgMatches};
 use dsp::{CATALOG, Kind, Param, Spec, Unit};
 use serde_json::{Value, json};
 
+/// The kinds of devices, in the order in which they are listed.
+const KINDS: [(&str, Kind); 2] = [("Instruments", Kind::Instrument), ("Effects", Kind::Effect)];
+
 /// The device to tell more about.
 pub fn args(command: clap::Command) -> clap::Command {
     command.arg(Arg::new("name").value_name("NAME").help("Tells the parameters of this device"))
@@ -26,7 +29,7 @@ pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
 
 fn list() -> Answer {
     let mut text = Vec::new();
-    for (title, wanted) in [("Instruments", Kind::Instrument), ("Effects", Kind::Effect)] {
+    for (title, wanted) in KINDS {
         let specs = CATALOG.iter().filter(|spec| spec.kind == wanted);
         let rows: Vec<_> = specs.map(|spec| vec![spec.name.to_string(), spec.about.to_string()]).collect();
         text.push(format!("{title}\n{}", columns(&rows)));
@@ -42,6 +45,7 @@ fn kind(spec: &Spec) -> &'static str {
     }
 }
 
+/// A parameter: name, default, range and what it is.
 fn row(param: &Param) -> Vec<String> {
     let range = match param.unit {
         Unit::Choice(names) => names.join(", "),
@@ -49,6 +53,49 @@ fn row(param: &Param) -> Vec<String> {
         _ => format!("{} to {}", written(param.unit, param.min), written(param.unit, param.max)),
     };
     vec![param.name.into(), written(param.unit, param.default), range, param.about.into()]
+}
+
+/// The devices as sections of docs/devices.md.
+pub fn page() -> String {
+    let mut page = String::new();
+    for (title, wanted) in KINDS {
+        page += &format!("\n## {title}\n");
+        for spec in CATALOG.iter().filter(|spec| spec.kind == wanted) {
+            page += &format!("\n### {}\n\n{}\n", spec.name, sentence(spec.about));
+            if !spec.params.is_empty() {
+                page += "\n| parameter | default | range | unit | what it is |\n|---|---|---|---|---|\n";
+            }
+            for param in spec.params {
+                let cells = row(param);
+                let (name, default, range, about) = (&cells[0], &cells[1], &cells[2], &cells[3]);
+                page += &format!("| `{name}` | {default} | {range} | {} | {about} |\n", unit(param.unit));
+            }
+        }
+    }
+    page
+}
+
+/// With a capital letter and a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+/// What a parameter is written in.
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Decibels => "dB",
+        Unit::Hertz => "Hz, kHz",
+        Unit::Seconds => "ms, s, notes such as 1/8",
+        Unit::Share => "%",
+        Unit::Ratio => "to 1",
+        Unit::Semitones => "semitones (st)",
+        Unit::Slope => "dB an octave",
+        Unit::Number => "plain number",
+        Unit::Choice(_) => "one of",
+        Unit::Switch => "yes or no",
+    }
 }
 
 fn fact(spec: &Spec) -> Value {

@@ -1,26 +1,67 @@
-//! `songwright docs`: the page docs/commands.md, from the table of commands.
+//! `songwright docs`: the pages of docs/ that the tables of the program give.
 
-use super::{COMMANDS, Session};
+use super::{COMMANDS, Session, devices};
 use crate::{Answer, Failure, shell};
-use clap::ArgMatches;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches};
+use engine::audition;
 
-/// No arguments; a chore of the project, so help does not list it.
+/// A page: its name and its text.
+type Page = (&'static str, fn() -> String);
+
+/// Every page.
+const PAGES: &[Page] =
+    &[("commands", commands), ("devices", device_page), ("playback-devices", playback_page)];
+
+/// Which page; a chore of the project, so help does not list it.
 pub fn args(command: clap::Command) -> clap::Command {
-    command.hide(true)
+    let names = PossibleValuesParser::new(PAGES.iter().map(|(name, _)| *name));
+    command.hide(true).arg(Arg::new("page").required(true).value_parser(names).help("Name of the page"))
 }
 
 /// Prints the page.
-pub fn run(_: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
-    let page = page();
+pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
+    let wanted = matches.get_one::<String>("page").map(String::as_str).unwrap_or_default();
+    let page = PAGES.iter().find(|(name, _)| *name == wanted).map(|(_, text)| text()).unwrap_or_default();
     Ok(Answer::text(page.trim_end()).with("page", page.as_str()))
 }
 
-/// The page.
-fn page() -> String {
+/// What can be written for `device` and `instrument`, with every parameter.
+fn device_page() -> String {
+    "# Devices\n\nMade by `cargo xtask gen` from the catalog in `crates/dsp/src/catalog.rs`. A device is written in `arrange.toml` (`instrument`) or in \
+     `mix.toml` and `master.toml` (inserts), its parameters beside its name:\n\n```toml\n\
+     inserts = [{ device = \"compressor\", threshold = \"-18 dB\", ratio = \"3:1\" }]\n```\n"
+        .to_string()
+        + &devices::page()
+}
+
+/// The devices of the auditions.
+fn playback_page() -> String {
+    let mut page = "# Playback devices\n\nMade by `cargo xtask gen` from `devices/*.toml`. `songwright make` plays the master on each of them into \
+                    `out/auditions/`. To add one, write its file and its line in `crates/engine/src/audition/mod.rs`.\n\n\
+                    | file | device | listener hears | noise | width | figures |\n|---|---|---|---|---|---|\n"
+        .to_string();
+    for (name, device) in audition::named() {
+        let noise = device.noise.map_or("none".to_string(), |level| format!("{level} dB(A)"));
+        let class = format!("{:?}", device.class).to_lowercase();
+        page += &format!(
+            "| `{name}.flac` | {}: {} | {} dB(A) | {noise} | {} % | {class}: {} |\n",
+            device.name,
+            device.about,
+            device.level,
+            (100.0 * device.width).round(),
+            device.source
+        );
+    }
+    page
+}
+
+/// The commands and their arguments.
+fn commands() -> String {
     let mut cli = shell::cli();
     cli.build();
     let mut page =
-        "# Commands\n\nMade by `songwright docs` from the table in `crates/studio/src/commands/mod.rs`.\n"
+        "# Commands\n\nMade by `cargo xtask gen` from the table in `crates/studio/src/commands/mod.rs`.\n"
             .to_string();
     page += &format!("\n{}\n", cli.get_after_help().map(ToString::to_string).unwrap_or_default());
     for listed in COMMANDS {

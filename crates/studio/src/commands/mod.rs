@@ -41,7 +41,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: "schema", about: "Prints the JSON Schema of a TOML file of a song", args: schema::args, run: schema::run },
     Command { name: "devices", about: "Lists the instruments and effects, or the parameters of one", args: devices::args, run: devices::run },
     Command { name: "styles", about: "Lists the styles that the band plays", args: styles::args, run: styles::run },
-    Command { name: "docs", about: "Prints docs/commands.md", args: docs::args, run: docs::run },
+    Command { name: "docs", about: "Prints a page of docs/", args: docs::args, run: docs::run },
 ];
 
 /// The command of this name.

@@ -61,12 +61,12 @@ pub struct SoundFile {
 }
 
 impl SoundFile {
-    /// Begins a file of exactly `frames` frames at `path`.
+    /// Begins a file of exactly `frames` frames at `path`; 16 bits in WAV have their dither noise shaped.
     pub fn create(path: &Path, format: &Format, rate: SampleRate, frames: Frames) -> Result<Self, Failure> {
         let file = Shared::new(atomic::File::create(path)?);
         let quantise: formats::write::Quantise = match format.bits {
             Some(bits) => {
-                let shaped = bits == 16 && rate.0 <= 48_000;
+                let shaped = format.name == "wav16" && rate.0 <= 48_000;
                 let mut dithers = [Dither::new(bits, shaped, 1), Dither::new(bits, shaped, 2)];
                 Box::new(move |channel, x| dithers[channel.min(1)].quantise(x))
             }

@@ -19,7 +19,7 @@ fn find(subject: &Subject) -> Vec<Found> {
     };
     vec![Found {
         at: None,
-        measure: format!("{off:+.1} dB from 3e+01 to 1e+02 Hz"),
+        measure: format!("{off:+.1} dB from 30 to 120 Hz"),
         message: "the song is boomy against finished records".into(),
         hint: "lower the kick or bass by 2 to 3 dB, or cut a low shelf at 100 Hz".into(),
     }]

@@ -19,7 +19,7 @@ fn find(subject: &Subject) -> Vec<Found> {
     };
     vec![Found {
         at: None,
-        measure: format!("{off:+.1} dB from 6e+03 to 1e+04 Hz"),
+        measure: format!("{off:+.1} dB from 6 to 12 kHz"),
         message: "the song is dull against finished records".into(),
         hint: "a high shelf of 2 to 3 dB from 8 kHz on the voice, cymbals or master".into(),
     }]

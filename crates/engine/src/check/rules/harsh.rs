@@ -19,7 +19,7 @@ fn find(subject: &Subject) -> Vec<Found> {
     };
     vec![Found {
         at: None,
-        measure: format!("{off:+.1} dB from 2e+03 to 5e+03 Hz"),
+        measure: format!("{off:+.1} dB from 2 to 5 kHz"),
         message: "the song is harsh against finished records".into(),
         hint: "cut 2 to 4 dB between 2 and 5 kHz on the loudest guitar, synth or voice, or dynamically on the master".into(),
     }]

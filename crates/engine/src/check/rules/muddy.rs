@@ -19,7 +19,7 @@ fn find(subject: &Subject) -> Vec<Found> {
     };
     vec![Found {
         at: None,
-        measure: format!("{off:+.1} dB from 2e+02 to 5e+02 Hz"),
+        measure: format!("{off:+.1} dB from 200 to 500 Hz"),
         message: "the song is muddy against finished records".into(),
         hint: "high-pass what is not bass, and cut 2 to 3 dB at 300 Hz on pads, guitars and keys".into(),
     }]

@@ -21,7 +21,12 @@ fn find(subject: &Subject) -> Vec<Found> {
     let gains: Vec<String> = outcomes
         .iter()
         .filter(|o| o.mode.is_none())
-        .filter_map(|o| Some(format!("{} {:+.1} dB", o.platform, o.gain?)))
+        .filter_map(|o| Some((&o.platform, o.gain?)))
+        // Less than what is shown is nothing, and nothing has no sign.
+        .map(|(platform, gain)| match gain.abs() < 0.05 {
+            true => format!("{platform} as it is"),
+            false => format!("{platform} {gain:+.1} dB"),
+        })
         .collect();
     vec![Found {
         at: None,
