@@ -67,7 +67,7 @@ fn paper_boats() -> Texts {
 }
 
 fn below(rng: &mut Rng, most: usize) -> usize {
-    (rng.next_u64() % most.max(1) as u64) as usize
+    (rng.bits() % most.max(1) as u64) as usize
 }
 
 /// Changes some bytes, cuts, doubles or moves a stretch, or puts in a sign.
@@ -83,7 +83,7 @@ fn edit(bytes: &mut Vec<u8>, rng: &mut Rng) {
             let at = below(rng, bytes.len());
             bytes.splice(at..at, stretch);
         }
-        4 => bytes.iter_mut().skip(from).take(1).for_each(|byte| *byte = rng.next_u64() as u8),
+        4 => bytes.iter_mut().skip(from).take(1).for_each(|byte| *byte = rng.bits() as u8),
         _ => drop(bytes.splice(from..to.min(from + 3), SIGNS[below(rng, SIGNS.len())].bytes())),
     }
 }
