@@ -1,5 +1,6 @@
 //! The project's chores: `cargo xtask help` lists them.
 
+mod bench;
 mod bless;
 mod generate;
 mod machine;
@@ -20,6 +21,7 @@ const CHORES: &[Chore] = &[
     ("gen", "writes the generated pages of docs/ anew", generate::run),
     ("bless", "accepts the sounds that the songs make now as golden", bless::run),
     ("same-bytes", "compares the sound of two optimisers and of one and two threads", same_bytes::run),
+    ("bench", "times every device of the catalog", bench::run),
     ("soak", "renders an hour of 32 tracks and watches memory and store", soak::run),
 ];
 

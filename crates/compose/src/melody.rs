@@ -64,23 +64,43 @@ fn joined_to(note: &Sung, after: &Sung) -> bool {
     joined(note, after) && after.at > note.at
 }
 
-/// A written part: notes in time as written, velocity slightly uneven, where the track sounds.
+/// Written parts begin their notes on these fractions of a quarter note; a performance does not.
+const GRID: [i64; 2] = [24, 32];
+
+/// A written part where the track sounds. What is on the grid is played with feel, and shaped by meter, contour and energy
+/// where it has no dynamics of its own; a performance keeps its time and its dynamics.
 pub fn read(notes: &[Note], bars: &[Bar<'_>], sounds: &[bool], feel: &Feel<'_>, octave: i8) -> Vec<Played> {
+    let on_grid = |at: Beat| GRID.iter().any(|parts| at.0 % (Beats::QUARTER.0 / parts) == 0);
+    let written = notes.iter().all(|note| on_grid(note.at));
+    let plain = written && notes.windows(2).all(|pair| pair[0].velocity == pair[1].velocity);
+    let mean = notes.iter().map(|n| f64::from(n.pitch)).sum::<f64>() / notes.len().max(1) as f64;
     let bar_at = |at: Beat| bars.iter().find(|bar| bar.from <= at && at < bar.to);
     let mut played = Vec::new();
-    for note in notes {
+    for (index, note) in notes.iter().enumerate() {
         let bar = bar_at(note.at);
         if !bar.is_none_or(|bar| sounds.get(bar.form).copied().unwrap_or(true)) {
             continue;
         }
         let seed = bar.map_or(0, |bar| feel.note_seed(bar, note.at, u64::from(note.pitch)));
         let uneven = 1.0 + 0.03 * dsp::Rng::new(seed).normal() as f32;
+        let shift = bar.filter(|_| written).map_or(0.0, |bar| feel.shift(bar, note.at));
+        let velocity = match bar.filter(|_| plain) {
+            Some(bar) => {
+                let top = notes.get(index + 1).is_none_or(|next| next.at != note.at);
+                let contour = ((f64::from(note.pitch) - mean) / 12.0).clamp(-1.0, 1.0);
+                let voice = if top { 1.0 } else { 0.92 };
+                let strength =
+                    f64::from(note.velocity) * (0.86 + 0.18 * bar.weight(note.at) + 0.16 * contour);
+                feel.velocity(bar, note.at, strength * voice, u64::from(note.pitch))
+            }
+            None => note.velocity * uneven,
+        };
         played.push(Played {
             at: note.at,
             length: note.length,
-            shift: Seconds(0.0),
+            shift: Seconds(shift),
             pitch: f32::from(note.pitch) + 12.0 * f32::from(octave),
-            velocity: (note.velocity * uneven).clamp(0.02, 1.0),
+            velocity: velocity.clamp(0.02, 1.0),
             touch: note.touch,
             seed,
         });

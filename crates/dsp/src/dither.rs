@@ -22,14 +22,23 @@ impl Dither {
 
     /// The whole number for sample `x` (full scale ±1 is ±2^(bits−1)), never beyond the range of its bits.
     pub fn quantise(&mut self, x: f32) -> i32 {
-        let feedback: f64 = SHAPE.iter().zip(&self.errors).map(|(c, e)| c * e).sum();
-        let wanted = f64::from(x) * self.scale - if self.shaped { feedback } else { 0.0 };
+        let mut wanted = f64::from(x) * self.scale;
+        if self.shaped {
+            wanted -= SHAPE.iter().zip(&self.errors).map(|(c, e)| c * e).sum::<f64>();
+        }
         let noise = self.rng.uniform() - self.rng.uniform();
-        let rounded = (wanted + noise + 0.5).floor();
+        let rounded = floor(wanted + noise + 0.5);
         let limited = rounded.clamp(-self.scale, self.scale - 1.0);
         // A clipped sample's error is not noise; feeding it back would ring.
         let error = if rounded == limited { rounded - wanted } else { 0.0 };
         self.errors = [error, self.errors[0], self.errors[1], self.errors[2], self.errors[3]];
         limited as i32
     }
+}
+
+/// The next whole number down, without a call into the platform's mathematics.
+#[inline]
+fn floor(x: f64) -> f64 {
+    let cut = x as i64 as f64;
+    if cut > x { cut - 1.0 } else { cut }
 }

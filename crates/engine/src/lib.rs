@@ -20,5 +20,6 @@ pub use dsp::Frames;
 pub use master::{Mastered, Target, produce};
 pub use plan::{JobId, Plan, plan};
 pub use progress::{Progress, Quiet};
+pub use rayon::ThreadPool;
 pub use render::{Studio, pool, render};
 pub use store::{Key, Memory, Store};

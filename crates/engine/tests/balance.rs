@@ -34,6 +34,18 @@ fn roles_from_names() {
         ("Shaker-1.wav", Role::Percussion),
         ("Rhodes.wav", Role::Keys),
         ("Audio 17.wav", Role::Other),
+        ("LD VOX dbl.wav", Role::BackingVocal),
+        ("Ad-Libs.mp3", Role::BackingVocal),
+        ("OH_R", Role::Overheads),
+        ("Snr Top", Role::Snare),
+        ("Amb.wav", Role::Overheads),
+        ("Click.wav", Role::Reference),
+        ("Guide Vox.wav", Role::Reference),
+        ("Rough Mix 3.mp3", Role::Reference),
+        ("Harmonica.wav", Role::Winds),
+        ("Bassoon.wav", Role::Winds),
+        ("Drums/Mic 9.wav", Role::Drums),
+        ("Hammond B3.wav", Role::Keys),
     ] {
         assert_eq!(guess_role(name), role, "{name}");
     }
@@ -101,9 +113,64 @@ fn panorama_filters_and_cuts() {
 }
 
 #[test]
-fn compression_turns_the_loudest_down_by_the_wanted_amount() {
-    // A steady tone sits at its 95th percentile: -6.02 dBFS peaks. Above the knee, 3:1 takes 6 dB off 9 dB over.
-    let strips = propose(&[stem("Vox", sine(440.0, 0.5, 4.0))]);
+fn compression_turns_the_loudest_down_by_the_amount_told() {
+    // 32 cosines in phase: each 10 ms peak at 32 · 0.025 = -1.94 dBFS, 18 dB above their root mean square.
+    let pulses: Vec<f32> = (1..=32).fold(vec![0.0; frames(4.0)], |mut sum, harmonic| {
+        let step = std::f64::consts::TAU * 100.0 * f64::from(harmonic) / f64::from(RATE.0);
+        sum.iter_mut().enumerate().for_each(|(i, x)| *x += 0.025 * (i as f64 * step).cos() as f32);
+        sum
+    });
+    let strips = propose(&[stem("Vox", pulses)]);
     let compressor = strips[0].compressor.unwrap();
-    assert!((compressor.threshold - (-6.02 - 9.0)).abs() < 1.0, "{compressor:?}");
+    let told =
+        strips[0].reasons.iter().find_map(|reason| reason.strip_suffix(" dB")?.rsplit_once(" by ")).unwrap();
+    let told: f64 = told.1.parse().unwrap();
+    let over = -1.94 - compressor.threshold;
+    assert!(told >= 1.0 && over > 0.0, "{compressor:?}");
+    let (slope, knee) = (1.0 - 1.0 / compressor.ratio, compressor.knee);
+    let reduction =
+        if 2.0 * over > knee { slope * over } else { slope * (over + 0.5 * knee).powi(2) / (2.0 * knee) };
+    assert!((reduction - told).abs() < 1.0, "{reduction:.1} dB, told {told}: {compressor:?}");
+    let dense = propose(&[stem("Vox", sine(440.0, 0.5, 4.0))]);
+    assert_eq!(dense[0].compressor, None, "a steady tone has nothing to even out");
+}
+
+#[test]
+fn a_click_is_muted_and_moves_nothing() {
+    let parts = || vec![stem("Vox", sine(440.0, 0.1, 4.0)), stem("Bass", sine(82.0, 0.3, 4.0))];
+    let alone = propose(&parts());
+    let with = propose(
+        &[parts(), vec![stem("Click", sine(1000.0, 0.9, 4.0))]].into_iter().flatten().collect::<Vec<_>>(),
+    );
+    assert!(with[2].mute && with[2].reasons[0].starts_with("muted"));
+    assert_eq!((with[0].fader, with[1].fader), (alone[0].fader, alone[1].fader));
+}
+
+#[test]
+fn wide_stems_are_narrowed_and_loud_lows_cut() {
+    let left: Vec<f32> = sine(3000.0, 0.2, 4.0);
+    let right: Vec<f32> = left.iter().map(|x| -x).collect();
+    let features = Features::of(&mut Sound::new(left, right), RATE).unwrap();
+    let wide = propose(&[Stem { name: "Keys".into(), role: Role::Keys, features }]);
+    assert!(wide[0].width.is_some_and(|width| (0.4..0.8).contains(&width)), "{:?}", wide[0]);
+    assert_eq!(wide[0].pan, 0.0);
+    let mut rumble = sine(31.0, 0.5, 4.0);
+    sine(1000.0, 0.02, 4.0).iter().zip(&mut rumble).for_each(|(x, sum)| *sum += x);
+    let tamed = propose(&[stem("Drums", rumble)]);
+    assert!(
+        tamed[0].cuts.iter().any(|cut| cut.hz < 70.0 && (-6.0..0.0).contains(&cut.gain)),
+        "{:?}",
+        tamed[0]
+    );
+}
+
+#[test]
+fn a_stem_of_hardly_anything_is_not_raised_to_the_others() {
+    let strips = propose(&[
+        stem("Vox", sine(440.0, 0.3, 4.0)),
+        stem("Bass", sine(82.0, 0.3, 4.0)),
+        stem("Pad", sine(500.0, 0.001, 4.0)),
+    ]);
+    assert!(strips[2].fader < strips[0].fader.max(strips[1].fader) + 25.0, "{strips:?}");
+    assert!(strips[2].fader.is_finite() && strips[2].fader <= 24.0);
 }

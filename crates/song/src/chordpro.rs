@@ -64,7 +64,7 @@ impl Line {
             line.text.push_str(before);
             let at = span.start + text.len() - after.len() - 1;
             let Some((symbol, next)) = after.split_once(']') else {
-                log.warning(
+                log.error(
                     "unclosed-chord",
                     &(at..span.end),
                     "this bracket is not closed",

@@ -36,6 +36,18 @@ pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
         Timing::Timecode(fps, sub) => bpm / 60.0 / (f64::from(fps.as_f32()) * f64::from(sub.max(1))),
     };
     let beats = |ticks: u64| Beats((ticks as f64 * per_tick * QUARTER as f64).round().min(1e15) as i64);
+    let whole = smf.tracks.iter().all(|track| track.last().is_some_and(ends_track));
+    // Tracks that the header promises; the reader itself passes over what is missing.
+    let promised = bytes.get(10..12).and_then(|count| count.try_into().ok()).map_or(0, u16::from_be_bytes);
+    if !whole || smf.tracks.len() < usize::from(promised) {
+        let hint = "export it again".to_string();
+        log.error(
+            "unreadable",
+            &(0..0),
+            "this MIDI file is cut off or damaged: the end of a track is missing",
+            hint,
+        );
+    }
     let mut notes = Vec::new();
     let mut bent = false;
     for track in &smf.tracks {
@@ -44,7 +56,7 @@ pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
         for event in track {
             now += u64::from(event.delta.as_int());
             let TrackEventKind::Midi { channel, message } = event.kind else {
-                if matches!(event.kind, TrackEventKind::Meta(MetaMessage::EndOfTrack)) {
+                if ends_track(event) {
                     break;
                 }
                 continue;
@@ -81,4 +93,9 @@ pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
         Played { at, length: beats(to) - at, pitch, velocity: f32::from(struck) / 127.0 }
     };
     notes.into_iter().map(note).collect()
+}
+
+/// Whether an event is the one that every track ends with.
+fn ends_track(event: &midly::TrackEvent<'_>) -> bool {
+    matches!(event.kind, TrackEventKind::Meta(MetaMessage::EndOfTrack))
 }

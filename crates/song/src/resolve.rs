@@ -92,6 +92,13 @@ pub(crate) fn resolve_with(texts: &Texts, catalog: Catalog) -> (Song, Diagnostic
     let parts: Vec<_> =
         tune.parts.into_iter().map(|part| (part.clone(), abc::play(&part, &mut log))).collect();
 
+    for path in ["concept.toml", "record.toml"] {
+        if let Some(text) = text(texts, path, &mut out) {
+            // What they say makes no sound: only whether they can be read at all is checked.
+            let _ = toml::parse(&text, &mut Log::new(path, &mut out));
+        }
+    }
+
     let c = Key { tonic: PitchClass { semitone: 0, flat: false }, mode: Mode::Major };
     let key = song.key.map(|key| key.0).or(lyrics.key).or(tune.key).unwrap_or(c);
     let meter = song

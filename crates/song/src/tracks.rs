@@ -38,6 +38,16 @@ enum Part {
     Grid(grid::Grid),
 }
 
+impl Part {
+    /// Whether nothing sounds in it.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Notes(notes) => notes.is_empty(),
+            Self::Grid(grid) => grid.hits.is_empty(),
+        }
+    }
+}
+
 impl Stage<'_> {
     /// Reads every track.
     pub fn tracks(&self, texts: &[TrackText], out: &mut Diagnostics) -> Vec<Track> {
@@ -195,6 +205,15 @@ impl Stage<'_> {
             Log::new(FILE, out).error("unknown-part", &span, format!("`{}` is no part", short(path)), hint);
             return Plays::Part(Vec::new());
         };
+        if part.is_empty() {
+            let message = "nothing is written in this part";
+            Log::new(path, out).warning(
+                "empty-part",
+                &(0..0),
+                message,
+                "write music, or take it out of arrange.toml".to_string(),
+            );
+        }
         let points = self.points(text.at.as_ref(), &mut Log::new(FILE, out));
         // An upbeat belongs to the section that it leads into.
         let heard = |note: &Note, start: Beat| {
@@ -317,15 +336,17 @@ fn of_abc(text: &str, log: &mut Log<'_>) -> Vec<Note> {
     let mut start = Beat(0);
     for written in &tune.parts {
         let part = abc::play(written, log);
+        let mut slurred = false;
         for note in &part.notes {
             let sound = |(pitch, length): &(u8, Beats)| Note {
                 at: start + note.at,
                 length: *length,
                 pitch: *pitch,
                 velocity: 0.75,
-                touch: if note.slur { Touch::Legato } else { Touch::Normal },
+                touch: if slurred { Touch::Legato } else { Touch::Normal },
             };
             notes.extend(note.pitches.iter().map(sound));
+            slurred = note.slur;
         }
         start += part.length;
         if notes.len() > MOST_NOTES {

@@ -1,7 +1,7 @@
 //! Sizes of files as people write them: `20 GB`.
 
 /// Names and bytes of the units, largest first.
-const UNITS: [(&str, u64); 8] = [
+const UNITS: [(&str, u64); 9] = [
     ("TiB", 1 << 40),
     ("TB", 1_000_000_000_000),
     ("GiB", 1 << 30),
@@ -10,6 +10,7 @@ const UNITS: [(&str, u64); 8] = [
     ("MB", 1_000_000),
     ("KiB", 1 << 10),
     ("kB", 1_000),
+    ("B", 1),
 ];
 
 /// Bytes of a size with its unit, or what is wrong with it.
@@ -30,7 +31,10 @@ pub fn parse(text: &str) -> Result<u64, String> {
 pub fn show(bytes: u64) -> String {
     for (name, factor) in UNITS {
         if !name.contains('i') && bytes >= factor {
-            return format!("{:.1} {name}", bytes as f64 / factor as f64);
+            return match factor {
+                1 => format!("{bytes} bytes"),
+                _ => format!("{:.1} {name}", bytes as f64 / factor as f64),
+            };
         }
     }
     format!("{bytes} bytes")
@@ -44,6 +48,7 @@ mod tests {
     fn sizes_need_a_unit() {
         assert_eq!(parse("20 GB"), Ok(20_000_000_000));
         assert_eq!(parse("1.5MiB"), Ok(1_572_864));
+        assert_eq!(parse("0 B"), Ok(0));
         assert!(
             parse("20").is_err()
                 && parse("-1 GB").is_err()

@@ -133,7 +133,10 @@ fn a_take_damaged_in_its_middle_stops_the_song_or_falls_silent() {
         let output = songwright(folder, &["make"]);
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains("takes/tone.flac") && said.contains("damaged at") && said.contains(" s"), "{said}");
+        assert!(
+            said.contains("takes/tone.flac") && said.contains("damaged at") && said.contains(" s"),
+            "{said}"
+        );
         assert!(said.contains("--keep-going"), "{said}");
     };
     refuse();
@@ -147,6 +150,9 @@ fn a_take_damaged_in_its_middle_stops_the_song_or_falls_silent() {
     }
     let samples = fs::read(folder.join("out/stems/tone.wav")).unwrap();
     let (early, late) = (&samples[48_000 * 8 / 2..48_000 * 8], &samples[48_000 * 8 * 3..48_000 * 8 * 7 / 2]);
-    assert!(early.iter().any(|byte| *byte != 0) && late.iter().all(|byte| *byte == 0), "silent from the fault on");
+    assert!(
+        early.iter().any(|byte| *byte != 0) && late.iter().all(|byte| *byte == 0),
+        "silent from the fault on"
+    );
     refuse();
 }

@@ -59,7 +59,7 @@ impl Section {
 }
 
 /// Sections in series on a stereo signal.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Cascade {
     sections: Vec<Section>,
     phase: usize,
@@ -70,6 +70,13 @@ impl Cascade {
     pub fn new(sections: impl IntoIterator<Item = Biquad>) -> Self {
         let sections = sections.into_iter().map(|k| Section { k, s: [[0.0; 2]; 2] }).collect();
         Self { sections, phase: 0 }
+    }
+
+    /// At rest with other sections; allocates nothing unless they are more than ever before.
+    pub fn retune(&mut self, sections: impl IntoIterator<Item = Biquad>) {
+        self.sections.clear();
+        self.sections.extend(sections.into_iter().map(|k| Section { k, s: [[0.0; 2]; 2] }));
+        self.phase = 0;
     }
 
     /// Back to rest.
@@ -121,6 +128,25 @@ impl Cascade {
         }
     }
 
+    /// Hands on what comes out for each frame of a stretch, in full precision.
+    pub fn listen(&mut self, left: &[f32], right: &[f32], mut each: impl FnMut([f64; 2])) {
+        let mut frames = left.iter().zip(right).map(|(l, r)| [f64::from(*l), f64::from(*r)]);
+        while frames.len() > 0 {
+            let n = (FLUSH - self.phase).min(frames.len());
+            match self.sections.as_mut_slice() {
+                [a] => hear(&mut [a], frames.by_ref().take(n), &mut each),
+                [a, b] => hear(&mut [a, b], frames.by_ref().take(n), &mut each),
+                sections => frames.by_ref().take(n).for_each(|x| {
+                    each(sections.iter_mut().fold(x, |x, section| section.tick(x)));
+                }),
+            }
+            self.phase += n;
+            if self.phase >= FLUSH {
+                self.flush();
+            }
+        }
+    }
+
     /// Every [`FLUSH`] frames of the signal, wherever the blocks divide it.
     fn flush(&mut self) {
         self.phase = 0;
@@ -129,6 +155,25 @@ impl Cascade {
                 *v = 0.0;
             }
         }
+    }
+}
+
+/// As [`run`], but what comes out goes to `each`.
+#[inline(always)]
+fn hear<const N: usize>(
+    sections: &mut [&mut Section; N],
+    frames: impl Iterator<Item = [f64; 2]>,
+    each: &mut impl FnMut([f64; 2]),
+) {
+    let mut local: [Section; N] = std::array::from_fn(|i| *sections[i]);
+    for mut x in frames {
+        for section in &mut local {
+            x = section.tick(x);
+        }
+        each(x);
+    }
+    for (section, done) in sections.iter_mut().zip(local) {
+        section.s = done.s;
     }
 }
 

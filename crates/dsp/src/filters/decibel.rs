@@ -23,7 +23,7 @@ fn log2(x: f64) -> f64 {
 
 /// 2^x for |x| < 1000.
 #[inline(always)]
-fn exp2(x: f64) -> f64 {
+pub fn exp2(x: f64) -> f64 {
     let shifted = x + WHOLE;
     let y = (x - (shifted - WHOLE)) * LN_2;
     let p = 1.0 / 120.0 + y * (1.0 / 720.0 + y * (1.0 / 5040.0));

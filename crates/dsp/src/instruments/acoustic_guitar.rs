@@ -6,7 +6,7 @@ use super::parts::filter::{OnePole, Svf};
 use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
-use super::parts::string::{Pluck, StringLoop};
+use super::parts::string::{Pluck, Strings};
 use super::{loudness, noise_gain, pan, played_hz};
 use crate::{
     BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math,
@@ -79,7 +79,8 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     };
     let voice = || GuitarVoice {
         brightness,
-        players: [(); 2].map(|()| Player::new(rate)),
+        players: [Player::new(rate, 0), Player::new(rate, 2)],
+        strings: Strings::new(rate, 20.0),
         double: double as f32,
         late: 0,
         rate,
@@ -87,21 +88,29 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     Box::new(Instrument::new(rate, 8, Seconds(RELEASE), bus, voice))
 }
 
-/// One string of one player, in both polarisations.
+/// The string of both players in both polarisations: the first player's two, then the second's.
+type Courses = Strings<{ 2 * PLAYERS }>;
+const PLAYERS: usize = 2;
+
+/// How one player plucks.
 struct Player {
     rate: SampleRate,
-    strings: [StringLoop; 2],
     onset: OnePole,
     pick: Decay,
     pick_filter: Svf,
+    /// The pick is still heard.
+    struck: bool,
+    /// Its first string among those of both players.
+    first: usize,
     rng: Rng,
 }
 
 impl Player {
-    fn new(rate: SampleRate) -> Self {
+    fn new(rate: SampleRate, first: usize) -> Self {
         Self {
             rate,
-            strings: [StringLoop::new(rate, 20.0), StringLoop::new(rate, 20.0)],
+            struck: true,
+            first,
             onset: OnePole::default(),
             pick: Decay::default(),
             pick_filter: Svf::default(),
@@ -109,7 +118,7 @@ impl Player {
         }
     }
 
-    fn start(&mut self, on: &NoteOn, brightness: f64, cents: f64, seed: u64) -> f64 {
+    fn start(&mut self, on: &NoteOn, brightness: f64, cents: f64, seed: u64, strings: &mut Courses) -> f64 {
         let mut rng = Rng::new(seed);
         let v = f64::from(on.velocity).clamp(0.02, 1.0);
         let hz = played_hz(on.pitch, cents, &mut rng);
@@ -141,9 +150,8 @@ impl Player {
             stiffness: if hz < 110.0 { 0.12 } else { 0.0 },
         };
         let other = Pluck { hz: hz * 1.000_35, t60: t60 * 0.45, level: pluck.level * 0.55, ..pluck };
-        let [a, b] = &mut self.strings;
-        a.pluck(&pluck, &mut rng);
-        b.pluck(&other, &mut rng);
+        strings.pluck(self.first, &pluck, &mut rng);
+        strings.pluck(self.first + 1, &other, &mut rng);
         let pick = if soft { 0.0 } else { 0.8 * (0.03 + 0.12 * v * v) * (0.4 + 1.2 * brightness) };
         self.pick = Decay::new(
             self.rate,
@@ -157,19 +165,25 @@ impl Player {
         t60
     }
 
-    #[inline]
-    fn tick(&mut self) -> f32 {
-        let onset = self.onset.low(1.0);
-        let [a, b] = &mut self.strings;
-        let pick = self.pick_filter.next(self.rng.noise() * self.pick.tick());
-        (a.tick() + b.tick()) * onset + pick
+    /// Adds what its strings and its pick make of the next frames.
+    fn render(&mut self, forces: &[[f32; 2 * PLAYERS]], out: &mut [f32], gain: f32) {
+        let both = forces.iter().map(|force| force[self.first] + force[self.first + 1]);
+        if self.struck {
+            for (out, x) in out.iter_mut().zip(both) {
+                let pick = self.pick_filter.next(self.rng.noise() * self.pick.tick());
+                *out += (x * self.onset.low(1.0) + pick) * gain;
+            }
+        } else {
+            out.iter_mut().zip(both).for_each(|(out, x)| *out += x * self.onset.value * gain);
+        }
     }
 }
 
 struct GuitarVoice {
     rate: SampleRate,
     brightness: f64,
-    players: [Player; 2],
+    players: [Player; PLAYERS],
+    strings: Courses,
     double: f32,
     /// Frames until the second player plucks.
     late: usize,
@@ -181,27 +195,35 @@ impl Voice for GuitarVoice {
         self.late = self.rate.frames(Seconds(0.003 + 0.014 * rng.uniform())).0 as usize;
         let second = NoteOn { velocity: on.velocity * (0.9 + 0.15 * rng.uniform() as f32), ..*on };
         let [a, b] = &mut self.players;
-        let t60 = a.start(on, self.brightness, 0.8, Rng::mix(on.seed, 1));
+        let t60 = a.start(on, self.brightness, 0.8, Rng::mix(on.seed, 1), &mut self.strings);
         if self.double > 0.0 {
-            b.start(&second, self.brightness * 0.9, 1.6, Rng::mix(on.seed, 2));
+            b.start(&second, self.brightness * 0.9, 1.6, Rng::mix(on.seed, 2), &mut self.strings);
         }
         Some(self.rate.frames(Seconds(t60 * 1.8)).0)
     }
 
     fn release(&mut self) -> Option<u64> {
-        self.players.iter_mut().flat_map(|p| &mut p.strings).for_each(|s| s.damp(0.14));
+        self.strings.damp(0.14);
         Some(self.rate.frames(Seconds(RELEASE)).0)
+    }
+
+    fn control(&mut self) {
+        for player in &mut self.players {
+            player.struck = !(player.pick.over() && player.onset.arrived());
+        }
     }
 
     /// The first player is left, the second right; the bodies place them in the room.
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let mut forces = [[0.0; 2 * PLAYERS]; CONTROL as usize];
+        let forces = &mut forces[..left.len()];
+        let wait = if self.double > 0.0 { self.late.min(right.len()) } else { right.len() };
+        self.late -= wait.min(self.late);
+        self.strings.render(&mut forces[..wait], 2);
+        self.strings.render(&mut forces[wait..], 2 * PLAYERS);
         let [a, b] = &mut self.players;
-        left.iter_mut().for_each(|x| *x += a.tick());
-        if self.double > 0.0 {
-            let wait = self.late.min(right.len());
-            self.late -= wait;
-            right[wait..].iter_mut().for_each(|x| *x += b.tick() * self.double);
-        }
+        a.render(forces, left, 1.0);
+        b.render(&forces[wait..], &mut right[wait..], self.double);
     }
 }
 
@@ -272,12 +294,10 @@ impl Bus for Bodies {
         if self.double {
             b.add(right, &mut l[..n], &mut r[..n]);
         }
-        for i in 0..n {
-            let (x, y) = self.eq.next(l[i], r[i]);
-            let (u, v) = self.room.next(x, y);
-            left[i] = x + 0.12 * u;
-            right[i] = y + 0.12 * v;
-        }
+        left.copy_from_slice(&l[..n]);
+        right.copy_from_slice(&r[..n]);
+        self.eq.process(left, right);
+        self.room.add(left, right, 0.12);
     }
 
     fn reset(&mut self) {

@@ -78,6 +78,7 @@ fn build(b: &Build<'_>, table: Table, level: f64) -> Box<dyn Processor> {
         modes: Modes::new(rate, 16),
         click: Decay::default(),
         click_filter: Svf::default(),
+        struck: true,
         rng: Rng::new(0),
     };
     Box::new(Instrument::new(rate, 16, Seconds(ring * 2.0), bus, voice))
@@ -92,6 +93,8 @@ struct BarVoice {
     modes: Modes,
     click: Decay,
     click_filter: Svf,
+    /// The mallet is still heard.
+    struck: bool,
     rng: Rng,
 }
 
@@ -142,8 +145,15 @@ impl Voice for BarVoice {
         Some(self.rate.frames(Seconds(self.ring * 2.0)).0)
     }
 
+    fn control(&mut self) {
+        self.struck = !self.click.over();
+    }
+
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         self.modes.render(left, right);
+        if !self.struck {
+            return;
+        }
         for (l, r) in left.iter_mut().zip(right) {
             let click = self.click_filter.next(self.rng.noise() * self.click.tick());
             *l += click;
@@ -159,12 +169,8 @@ struct Shine {
 
 impl Bus for Shine {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.25 * u;
-            *r = b + 0.25 * v;
-        }
+        self.eq.process(left, right);
+        self.room.add(left, right, 0.25);
     }
 
     fn reset(&mut self) {

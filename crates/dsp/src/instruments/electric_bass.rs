@@ -4,10 +4,10 @@ use super::parts::chain::Chain;
 use super::parts::delay::Delay;
 use super::parts::envelope::Decay;
 use super::parts::filter::{OnePole, Svf, saturate};
-use super::parts::pool::{Bus, Instrument, Voice};
-use super::parts::string::{Pluck, StringLoop};
+use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
+use super::parts::string::{Pluck, Strings};
 use super::{loudness, noise_gain, played_hz};
-use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
+use crate::{BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
 
 /// The electric bass.
 pub static SPEC: Spec = Spec {
@@ -57,13 +57,15 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
 struct BassVoice {
     rate: SampleRate,
     tone: f64,
-    string: StringLoop,
+    string: Strings<1>,
     pickup: Delay,
     place: f32,
     tone_filter: Svf,
     onset: OnePole,
     finger: Decay,
     finger_filter: Svf,
+    /// The finger is still heard.
+    struck: bool,
     rng: Rng,
 }
 
@@ -72,13 +74,14 @@ impl BassVoice {
         Self {
             rate,
             tone,
-            string: StringLoop::new(rate, 20.0),
+            string: Strings::new(rate, 20.0),
             pickup: Delay::new(rate, 0.02),
             place: 1.0,
             tone_filter: Svf::default(),
             onset: OnePole::default(),
             finger: Decay::default(),
             finger_filter: Svf::default(),
+            struck: true,
             rng: Rng::new(0),
         }
     }
@@ -94,6 +97,7 @@ impl Voice for BassVoice {
         let bright = 4200.0 * (0.05 + 0.95 * v * v) * (0.6 + 0.8 * self.tone) * if soft { 0.5 } else { 1.0 };
         let t60 = if muted { 0.3 } else { 5.0 };
         self.string.pluck(
+            0,
             &Pluck {
                 hz,
                 t60,
@@ -123,13 +127,23 @@ impl Voice for BassVoice {
         Some(self.rate.frames(Seconds(RELEASE)).0)
     }
 
+    fn control(&mut self) {
+        self.struck = !self.finger.over();
+    }
+
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let onset = self.onset.low(1.0);
-            let force = self.string.tick() * onset;
+        let mut forces = [[0.0]; CONTROL as usize];
+        let forces = &mut forces[..left.len()];
+        self.string.render(forces, 1);
+        for ((l, r), [force]) in left.iter_mut().zip(right).zip(forces) {
+            let force = *force * self.onset.low(1.0);
             self.pickup.push(force);
             let heard = force - 0.6 * self.pickup.between(self.place.max(2.0));
-            let noise = self.finger_filter.next(self.rng.noise() * self.finger.tick());
+            let noise = if self.struck {
+                self.finger_filter.next(self.rng.noise() * self.finger.tick())
+            } else {
+                0.0
+            };
             let out = self.tone_filter.next(heard + noise);
             *l += out;
             *r += out;
@@ -151,12 +165,21 @@ struct Amp {
 
 impl Bus for Amp {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (c, d) = self.cabinet.next(saturate(a * 3.0) * 0.5, saturate(b * 3.0) * 0.5);
-            let (a, b) = (saturate((a + self.amp * (c - a)) * 0.9), saturate((b + self.amp * (d - b)) * 0.9));
-            (*l, *r) = self.low.next(a, b);
+        self.eq.process(left, right);
+        let mut driven = [[0.0; BLOCK]; 2];
+        let n = left.len();
+        let [a, b] = &mut driven;
+        let (a, b) = (&mut a[..n], &mut b[..n]);
+        for (to, from) in [(&mut *a, &*left), (&mut *b, &*right)] {
+            to.iter_mut().zip(from).for_each(|(to, x)| *to = saturate(x * 3.0) * 0.5);
         }
+        self.cabinet.process(a, b);
+        for (to, driven) in [(&mut *left, a), (&mut *right, b)] {
+            for (x, y) in to.iter_mut().zip(driven) {
+                *x = saturate((*x + self.amp * (*y - *x)) * 0.9);
+            }
+        }
+        self.low.process(left, right);
     }
 
     fn reset(&mut self) {

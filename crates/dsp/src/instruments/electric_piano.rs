@@ -65,6 +65,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         dc: OnePole::default(),
         hammer: Decay::default(),
         hammer_filter: Svf::default(),
+        struck: true,
         rng: Rng::new(0),
     };
     Box::new(Instrument::new(rate, 16, Seconds(RELEASE), bus, voice))
@@ -82,6 +83,8 @@ struct TineVoice {
     dc: OnePole,
     hammer: Decay,
     hammer_filter: Svf,
+    /// The hammer is still heard.
+    struck: bool,
     rng: Rng,
 }
 
@@ -135,16 +138,27 @@ impl Voice for TineVoice {
         Some(self.rate.frames(Seconds(RELEASE)).0)
     }
 
+    fn control(&mut self) {
+        self.struck = !self.hammer.over();
+    }
+
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let n = left.len();
         let mut unused = [0.0; CONTROL as usize];
         self.wave[..n].fill(0.0);
         self.modes.render(&mut self.wave[..n], &mut unused[..n]);
-        for ((l, r), x) in left.iter_mut().zip(right).zip(&self.wave) {
+        for ((l, r), x) in left.iter_mut().zip(right.iter_mut()).zip(&self.wave) {
             let y = pickup(self.push * x + self.rest.0) - self.rest.1;
-            let y = self.dc.high(y) + self.hammer_filter.next(self.rng.noise() * self.hammer.tick());
+            let y = self.dc.high(y);
             *l += y * self.gain.0;
             *r += y * self.gain.1;
+        }
+        if self.struck {
+            for (l, r) in left.iter_mut().zip(right) {
+                let y = self.hammer_filter.next(self.rng.noise() * self.hammer.tick());
+                *l += y * self.gain.0;
+                *r += y * self.gain.1;
+            }
         }
     }
 }
@@ -159,14 +173,12 @@ struct Cabinet {
 
 impl Bus for Cabinet {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
+        self.eq.process(left, right);
+        for (l, r) in left.iter_mut().zip(right.iter_mut()) {
             let sway = self.phase.sine(self.step) * self.depth;
-            let (a, b) = (a * (1.0 + sway), b * (1.0 - sway));
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.12 * u;
-            *r = b + 0.12 * v;
+            (*l, *r) = (*l * (1.0 + sway), *r * (1.0 - sway));
         }
+        self.room.add(left, right, 0.12);
     }
 
     fn reset(&mut self) {

@@ -104,7 +104,7 @@ impl Voice for LeadVoice {
         self.target = f64::from(on.pitch).clamp(0.0, 127.0);
         self.pitch = self.target - 0.25 - 0.1 * rng.uniform();
         self.envelope = Adsr::new(self.rate, 0.055 - 0.03 * self.velocity, 0.4, 0.82);
-        (self.filter, self.air) = (Svf::default(), [Svf::default(), Svf::default()]);
+        (self.filter, self.air) = (Svf::default(), [Svf::default(), Svf::band(self.rate, 3800.0, 0.7)]);
         self.phases = [Phase(0.0), Phase(0.0), Phase(0.5)];
         self.sway = (0.0, 5.1 + 0.5 * rng.uniform());
         (self.drift, self.held) = (0.0, 0.0);
@@ -143,7 +143,6 @@ impl Voice for LeadVoice {
             (100.0 + 4600.0 * level * self.velocity * self.velocity.sqrt()) * (0.35 + 1.6 * self.brightness);
         self.filter.set_low(self.rate, hz * 1.15 + open * (1.0 + 0.12 * sway), 0.75);
         self.air[0].set_band(self.rate, hz * 2.0, 1.2);
-        self.air[1].set_band(self.rate, 3800.0, 0.7);
     }
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
@@ -174,12 +173,8 @@ struct Air {
 
 impl Bus for Air {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.3 * u;
-            *r = b + 0.3 * v;
-        }
+        self.eq.process(left, right);
+        self.room.add(left, right, 0.3);
     }
 
     fn reset(&mut self) {

@@ -4,7 +4,7 @@ use super::parts::chain::Chain;
 use super::parts::delay::Chorus;
 use super::parts::envelope::Adsr;
 use super::parts::filter::Svf;
-use super::parts::oscillator::{Phase, sine};
+use super::parts::oscillator::{Saws, sine};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
 use super::{loudness, pan};
@@ -59,9 +59,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         release,
         envelope: Adsr::default(),
         filters: [Svf::default(), Svf::default()],
-        phases: [Phase(0.0); 3],
-        steps: [0.0; 3],
-        width: [0.5; 2],
+        saws: Saws::default(),
         widths: [(0.0, 0.0); 2],
         velocity: 1.0,
         hz: 440.0,
@@ -77,9 +75,8 @@ struct PadVoice {
     release: f64,
     envelope: Adsr,
     filters: [Svf; 2],
-    phases: [Phase; 3],
-    steps: [f32; 3],
-    width: [f32; 2],
+    /// Of each pulse the early and the late saw whose difference it is, then the saw.
+    saws: Saws,
     /// Phase and step of the two width wanderings, cycles.
     widths: [(f64, f64); 2],
     velocity: f64,
@@ -95,9 +92,13 @@ impl Voice for PadVoice {
         let attack = self.attack * if on.touch == Touch::Legato { 0.6 } else { 1.0 };
         self.envelope = Adsr::new(self.rate, attack * (1.3 - 0.5 * self.velocity), 1.5, 0.85);
         self.filters = [Svf::default(), Svf::default()];
-        self.phases = [(); 3].map(|()| Phase(rng.uniform() as f32));
-        self.steps =
-            [-3.5, 3.5, 0.0].map(|cents| (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32);
+        self.saws = Saws::default();
+        let phases = [(); 3].map(|()| rng.uniform() as f32);
+        for (saw, part) in [0, 0, 1, 1, 2].into_iter().enumerate() {
+            let hz = self.hz * math::exp2([-3.5, 3.5, 0.0][part] / 1200.0);
+            self.saws.phase[saw] = phases[part];
+            self.saws.set_step(saw, (hz / self.rate.hz()) as f32);
+        }
         let tick = CONTROL as f64 / self.rate.hz();
         self.widths = [(rng.uniform(), 0.31 * tick), (rng.uniform(), 0.43 * tick)];
         let (l, r) = pan(0.3 * (rng.uniform() * 2.0 - 1.0));
@@ -112,24 +113,25 @@ impl Voice for PadVoice {
     }
 
     fn control(&mut self) {
-        for (width, (phase, step)) in self.width.iter_mut().zip(&mut self.widths) {
+        for (pulse, (phase, step)) in self.saws.ahead.chunks_exact_mut(2).zip(&mut self.widths) {
             *phase += *step;
             *phase -= phase.floor();
-            *width = 0.5 + 0.28 * sine(*phase as f32);
+            let half = 0.5 * (0.5 + 0.28 * sine(*phase as f32));
+            pulse.copy_from_slice(&[half, -half]);
         }
         let level = f64::from(self.envelope.level());
         let open = (0.35 + 1.3 * self.brightness) * (0.5 + 0.5 * self.velocity);
         let cut = self.hz * 1.2 + (260.0 + 1700.0 * level) * open;
-        self.filters.iter_mut().for_each(|f| f.set_low(self.rate, cut, 0.8));
+        let [left, right] = &mut self.filters;
+        left.set_low(self.rate, cut, 0.8);
+        right.follow(left);
     }
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let [a, b, c] = &mut self.phases;
         for (l, r) in left.iter_mut().zip(right) {
             let level = self.envelope.tick();
-            let saw = 0.5 * c.saw(self.steps[2]);
-            let x = a.pulse(self.steps[0], self.width[0]) + saw;
-            let y = b.pulse(self.steps[1], self.width[1]) + saw;
+            let [a, b, c, d, saw, ..] = self.saws.tick();
+            let (x, y) = (a - b + 0.5 * saw, c - d + 0.5 * saw);
             let (x, y) = (self.filters[0].next(x + 0.6 * y), self.filters[1].next(y + 0.6 * x));
             *l += x * level * self.gains.0;
             *r += y * level * self.gains.1;
@@ -145,13 +147,11 @@ struct Wide {
 
 impl Bus for Wide {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (a, b) = self.chorus.next(a, b);
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.2 * u;
-            *r = b + 0.2 * v;
+        self.eq.process(left, right);
+        for (l, r) in left.iter_mut().zip(right.iter_mut()) {
+            (*l, *r) = self.chorus.next(*l, *r);
         }
+        self.room.add(left, right, 0.2);
     }
 
     fn reset(&mut self) {

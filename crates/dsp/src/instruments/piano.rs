@@ -55,11 +55,13 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let voice = || PianoVoice {
         rate,
         felt,
-        modes: Modes::new(rate, PARTIALS + 2 * DOUBLED),
+        prompt: Modes::new(rate, PARTIALS),
+        after: Modes::new(rate, 2 * DOUBLED),
         onset: OnePole::default(),
         knock: Decay::default(),
         tap: Decay::default(),
         filters: [Svf::default(); 3],
+        struck: true,
         damped: true,
         rng: Rng::new(0),
     };
@@ -69,12 +71,16 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
 struct PianoVoice {
     rate: SampleRate,
     felt: f64,
-    modes: Modes,
+    /// Prompt sound, which dies first, and after sound.
+    prompt: Modes,
+    after: Modes,
     onset: OnePole,
     /// Noise of key bed and soundboard, and of the hammer.
     knock: Decay,
     tap: Decay,
     filters: [Svf; 3],
+    /// The hammer is still heard.
+    struck: bool,
     damped: bool,
     rng: Rng,
 }
@@ -92,7 +98,8 @@ impl Voice for PianoVoice {
         let t1 = (20.0 * math::exp2(-(m - 28.0) / 22.0)).clamp(0.9, 22.0);
         let key = ((m - 60.0) / 30.0).clamp(-1.0, 1.0);
         let level = 0.09 * loudness(on.velocity, 27.0) * (1.0 + 0.25 * self.felt);
-        self.modes.clear();
+        self.prompt.clear();
+        self.after.clear();
         for i in 0..PARTIALS {
             let n = i as f64 + 1.0;
             let hz = n * f0 * (1.0 + b * n * n).sqrt();
@@ -108,29 +115,29 @@ impl Voice for PianoVoice {
             let a = level * 2.6 * strike * hammer * board * jitter;
             let t = t1 / (1.0 + 0.07 * (n - 1.0) + math::pow(hz / 5000.0, 1.5));
             let place = 0.4 * key + 1.2 * (rng.uniform() - 0.5) * (n / 6.0).min(1.0);
-            let mut add = |cents: f64, t60: f64, share: f64, place: f64, phase: f64| {
+            let mode = |cents: f64, t60: f64, share: f64, place: f64, phase: f64| {
                 let hz = hz * math::exp2(cents / 1200.0);
-                self.modes.add(Mode { hz, t60, level: a * share, phase, drive: 0.0, pan: pan(place) });
+                Mode { hz, t60, level: a * share, phase, drive: 0.0, pan: pan(place) }
             };
             if i < DOUBLED {
                 let phase = std::f64::consts::TAU * rng.uniform();
-                add(0.0, 0.38 * t, 0.62, place, phase);
-                add(
+                self.prompt.add(mode(0.0, 0.38 * t, 0.62, place, phase));
+                self.after.add(mode(
                     0.45 * (0.4 + 1.2 * rng.uniform()),
                     t,
                     0.30,
                     place * 0.6 + 0.15,
                     phase + 0.9 * rng.normal(),
-                );
-                add(
+                ));
+                self.after.add(mode(
                     -0.4 * (0.4 + 1.2 * rng.uniform()),
                     1.25 * t,
                     0.22,
                     place * 0.6 - 0.15,
                     phase + 0.9 * rng.normal(),
-                );
+                ));
             } else {
-                add(0.0, 0.5 * t, 1.0, place, 0.0);
+                self.prompt.add(mode(0.0, 0.5 * t, 1.0, place, 0.0));
             }
         }
         let noise = level * noise_gain(self.rate);
@@ -145,7 +152,7 @@ impl Voice for PianoVoice {
             Svf::band(self.rate, (300.0 + 3.0 * m) * jitter, 0.6),
             Svf::band(self.rate, 2100.0 * jitter, 0.6),
         ];
-        self.damped = m < 90.0;
+        (self.damped, self.struck) = (m < 90.0, true);
         self.rng = rng;
         Some(self.rate.frames(Seconds(t1 * 1.8 + 0.3)).0)
     }
@@ -154,12 +161,22 @@ impl Voice for PianoVoice {
         if !self.damped {
             return None;
         }
-        self.modes.damp(0.28);
+        self.prompt.damp(0.28);
+        self.after.damp(0.28);
         Some(self.rate.frames(Seconds(RELEASE)).0)
     }
 
+    fn control(&mut self) {
+        self.struck = !(self.knock.over() && self.tap.over() && self.onset.arrived());
+    }
+
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        self.modes.render(left, right);
+        self.prompt.render(left, right);
+        self.after.render(left, right);
+        if !self.struck {
+            left.iter_mut().chain(right).for_each(|x| *x *= self.onset.value);
+            return;
+        }
         let [low, middle, high] = &mut self.filters;
         for (l, r) in left.iter_mut().zip(right) {
             let onset = self.onset.low(1.0);
@@ -182,12 +199,8 @@ struct Case {
 
 impl Bus for Case {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (u, v) = self.room.next(a, b);
-            *l = a + self.amount * u;
-            *r = b + self.amount * v;
-        }
+        self.eq.process(left, right);
+        self.room.add(left, right, self.amount);
     }
 
     fn reset(&mut self) {

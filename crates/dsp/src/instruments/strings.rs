@@ -3,10 +3,11 @@
 use super::parts::chain::Chain;
 use super::parts::envelope::Adsr;
 use super::parts::filter::Svf;
-use super::parts::oscillator::{Phase, sine};
+use super::parts::oscillator::{SAWS, Saws, sine, total};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
 use super::{loudness, noise_gain, pan};
+use crate::filters::decibel;
 use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
 
 /// The string ensemble.
@@ -57,6 +58,9 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         attack,
         brightness,
         players: [Bow::default(); PLAYERS],
+        saws: Saws::default(),
+        gains: [[0.0; SAWS]; 2],
+        speak: (1.0 - math::exp(-(CONTROL as f64) / rate.hz() / 0.012)) as f32,
         envelope: Adsr::default(),
         filters: [Svf::default(); 2],
         noise: [Svf::default(); 2],
@@ -73,8 +77,6 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
 /// One player.
 #[derive(Clone, Copy, Default)]
 struct Bow {
-    phase: Phase,
-    step: f32,
     cents: f64,
     drift: f64,
     /// Phase, rate in Hz and depth in cents of the vibrato.
@@ -89,6 +91,11 @@ struct SectionVoice {
     attack: f64,
     brightness: f64,
     players: [Bow; PLAYERS],
+    saws: Saws,
+    /// Gains of the players' saws into left and right.
+    gains: [[f32; SAWS]; 2],
+    /// Share of the way to sounding that a bow goes between two controls.
+    speak: f32,
     envelope: Adsr,
     filters: [Svf; 2],
     noise: [Svf; 2],
@@ -107,7 +114,9 @@ impl Voice for SectionVoice {
         self.velocity = f64::from(on.velocity).clamp(0.02, 1.0);
         let legato = if on.touch == Touch::Legato { 0.6 } else { 1.0 };
         self.envelope = Adsr::new(self.rate, self.attack * (1.45 - 0.8 * self.velocity) * legato, 0.8, 0.88);
-        (self.filters, self.noise) = ([Svf::default(); 2], [Svf::default(); 2]);
+        self.filters = [Svf::default(); 2];
+        self.noise = [Svf::band(self.rate, 1800.0 + self.hz, 0.5); 2];
+        (self.saws, self.gains) = (Saws::default(), [[0.0; SAWS]; 2]);
         self.held = 0.0;
         self.level = (0.10 * loudness(on.velocity, 26.0)) as f32;
         self.bite = (0.13 * self.velocity * noise_gain(self.rate)) as f32;
@@ -116,9 +125,8 @@ impl Voice for SectionVoice {
             let (l, r) = pan(0.62 * seat);
             // Detunings cancel over the section, so that it is in tune as a whole.
             let cents = [-4.0, 2.6, -1.3, 1.3, -2.6, 4.0][i];
+            self.saws.phase[i] = rng.uniform() as f32;
             *bow = Bow {
-                phase: Phase(rng.uniform() as f32),
-                step: 0.0,
                 cents,
                 drift: 0.0,
                 vibrato: (rng.uniform(), 4.9 + 1.2 * rng.uniform(), 4.0 + 4.0 * rng.uniform()),
@@ -140,32 +148,31 @@ impl Voice for SectionVoice {
         let tick = CONTROL as f64 / self.rate.hz();
         self.held += tick;
         let swell = ((self.held - 0.2) / 0.5).clamp(0.0, 1.0);
-        for bow in &mut self.players {
+        for (i, bow) in self.players.iter_mut().enumerate() {
             bow.vibrato.0 += bow.vibrato.1 * tick;
             bow.vibrato.0 -= bow.vibrato.0.floor();
             bow.drift += (tick * 8.0).sqrt() * 0.4 * self.rng.normal() - 4.0 * tick * bow.drift;
             let sway = bow.vibrato.2 * swell * f64::from(sine(bow.vibrato.0 as f32));
             let cents = bow.cents + sway + bow.drift;
-            bow.step = (self.hz * math::exp2(cents / 1200.0) / self.rate.hz()) as f32;
+            let hz = self.hz * decibel::exp2(cents / 1200.0);
+            self.saws.set_step(i, (hz / self.rate.hz()) as f32);
             let target = if self.held > bow.late { 1.0 } else { 0.0 };
-            bow.gain += (1.0 - math::exp(-tick / 0.012)) as f32 * (target - bow.gain);
+            bow.gain += self.speak * (target - bow.gain);
+            (self.gains[0][i], self.gains[1][i]) = (bow.gain * bow.pan.0, bow.gain * bow.pan.1);
         }
         let level = f64::from(self.envelope.level());
         let open = (800.0 + 5800.0 * self.velocity * self.velocity) * (0.45 + 1.2 * self.brightness);
         let cut = self.hz * 1.3 + open * (0.35 + 0.65 * level);
-        self.filters.iter_mut().for_each(|f| f.set_low(self.rate, cut, 0.6));
-        self.noise.iter_mut().for_each(|f| f.set_band(self.rate, 1800.0 + self.hz, 0.5));
+        let [left, right] = &mut self.filters;
+        left.set_low(self.rate, cut, 0.6);
+        right.follow(left);
     }
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         for (l, r) in left.iter_mut().zip(right) {
             let level = self.envelope.tick() * self.level;
-            let (mut a, mut b) = (0.0, 0.0);
-            for bow in &mut self.players {
-                let x = bow.phase.saw(bow.step) * bow.gain;
-                a += x * bow.pan.0;
-                b += x * bow.pan.1;
-            }
+            let saws = self.saws.tick();
+            let [a, b] = self.gains.map(|gains| total(&std::array::from_fn(|i| saws[i] * gains[i])));
             let [f, g] = &mut self.filters;
             let [m, n] = &mut self.noise;
             let bite = self.bite * (0.6 + 1.0 - self.envelope.level());
@@ -182,12 +189,8 @@ struct Hall {
 
 impl Bus for Hall {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (a, b) = self.eq.next(*l, *r);
-            let (u, v) = self.room.next(a, b);
-            *l = a + 0.3 * u;
-            *r = b + 0.3 * v;
-        }
+        self.eq.process(left, right);
+        self.room.add(left, right, 0.3);
     }
 
     fn reset(&mut self) {

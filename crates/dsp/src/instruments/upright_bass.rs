@@ -6,7 +6,7 @@ use super::parts::filter::{OnePole, Svf};
 use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
-use super::parts::string::{Pluck, StringLoop};
+use super::parts::string::{Pluck, Strings};
 use super::{loudness, noise_gain, played_hz};
 use crate::{BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit};
 
@@ -67,10 +67,11 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let voice = || UprightVoice {
         rate,
         fingers,
-        string: StringLoop::new(rate, 20.0),
+        string: Strings::new(rate, 20.0),
         onset: OnePole::default(),
         slap: Decay::default(),
         slap_filter: Svf::default(),
+        struck: true,
         rng: Rng::new(0),
     };
     Box::new(Instrument::new(rate, 4, Seconds(RELEASE), bus, voice))
@@ -79,10 +80,12 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
 struct UprightVoice {
     rate: SampleRate,
     fingers: f64,
-    string: StringLoop,
+    string: Strings<1>,
     onset: OnePole,
     slap: Decay,
     slap_filter: Svf,
+    /// The finger is still heard.
+    struck: bool,
     rng: Rng,
 }
 
@@ -104,7 +107,7 @@ impl Voice for UprightVoice {
             level: 0.6 * loudness(on.velocity, 26.0) * soft.sqrt(),
             stiffness: 0.0,
         };
-        self.string.pluck(&pluck, &mut rng);
+        self.string.pluck(0, &pluck, &mut rng);
         self.onset = OnePole::smooth(self.rate, 0.0025 / soft);
         self.slap = Decay::new(self.rate, 1.8 * self.fingers * v * v * soft * noise_gain(self.rate), 0.03);
         self.slap_filter = Svf::band(self.rate, 900.0 + 900.0 * v, 0.7);
@@ -117,13 +120,25 @@ impl Voice for UprightVoice {
         Some(self.rate.frames(Seconds(RELEASE)).0)
     }
 
+    fn control(&mut self) {
+        self.struck = !(self.slap.over() && self.onset.arrived());
+    }
+
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let onset = self.onset.low(1.0);
-            let slap = self.slap_filter.next(self.rng.noise() * self.slap.tick());
-            let out = self.string.tick() * onset + slap;
-            *l += out;
-            *r += out;
+        let mut force = [[0.0]; CONTROL as usize];
+        let force = &mut force[..left.len()];
+        self.string.render(force, 1);
+        if self.struck {
+            for [x] in force.iter_mut() {
+                let slap = self.slap_filter.next(self.rng.noise() * self.slap.tick());
+                *x = *x * self.onset.low(1.0) + slap;
+            }
+        } else {
+            force.iter_mut().for_each(|[x]| *x *= self.onset.value);
+        }
+        for ((l, r), [x]) in left.iter_mut().zip(right).zip(force) {
+            *l += *x;
+            *r += *x;
         }
     }
 
@@ -145,12 +160,19 @@ impl Bus for Wood {
         let n = left.len();
         let [l, r] = &mut sum;
         self.body.drive(left, &mut l[..n], &mut r[..n]);
-        for i in 0..n {
-            let (a, b) = self.eq.next(l[i] + 0.3 * left[i], r[i] + 0.3 * right[i]);
-            let send = self.send.high(a + b) * 0.5;
-            let (u, v) = self.room.next(send, send);
-            left[i] = a + 0.35 * u;
-            right[i] = b + 0.35 * v;
+        for (((left, right), l), r) in left.iter_mut().zip(right.iter_mut()).zip(&*l).zip(&*r) {
+            (*left, *right) = (l + 0.3 * *left, r + 0.3 * *right);
+        }
+        self.eq.process(left, right);
+        let (mut send, mut wet) = ([0.0; BLOCK], [[0.0; BLOCK]; 2]);
+        for ((send, l), r) in send.iter_mut().zip(&*left).zip(&*right) {
+            *send = self.send.high(l + r) * 0.5;
+        }
+        let [u, v] = &mut wet;
+        self.room.answer(&send[..n], &send[..n], u, v);
+        for ((l, r), (u, v)) in left.iter_mut().zip(right).zip(u.iter().zip(v.iter())) {
+            *l += 0.35 * u;
+            *r += 0.35 * v;
         }
     }
 

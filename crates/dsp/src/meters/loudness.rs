@@ -80,10 +80,11 @@ impl Loudness {
     pub fn push(&mut self, mut left: &[f32], mut right: &[f32]) {
         while !left.is_empty() && !right.is_empty() {
             let n = ((self.next - self.frames) as usize).min(left.len()).min(right.len());
-            for (l, r) in left[..n].iter().zip(&right[..n]) {
-                let y = self.weighting.tick([f64::from(*l), f64::from(*r)]);
-                self.sum = [self.sum[0] + y[0] * y[0], self.sum[1] + y[1] * y[1]];
-            }
+            let mut sum = self.sum;
+            self.weighting.listen(&left[..n], &right[..n], |y| {
+                sum = [sum[0] + y[0] * y[0], sum[1] + y[1] * y[1]];
+            });
+            self.sum = sum;
             (left, right) = (&left[n..], &right[n..]);
             self.frames += n as u64;
             if self.frames == self.next {

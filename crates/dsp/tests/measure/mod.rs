@@ -99,9 +99,13 @@ impl Sound {
         (bins[..n / 2].iter().map(|c| c.norm_sqr() / n as f64).collect(), self.rate / n as f64)
     }
 
-    /// Distance of the strongest component near `hz` from it: centre of gravity within a quarter tone, cents.
-    pub fn cents(&self, hz: f64, from: f64) -> f64 {
+    /// Distance of the strongest component near each of `wanted` Hz from it, from `from` s on: centre of gravity within a quarter tone, mean in cents.
+    pub fn cents(&self, wanted: &[f64], from: f64) -> f64 {
         let (power, bin) = self.spectrum(from);
+        wanted.iter().map(|hz| Self::off(&power, bin, *hz)).sum::<f64>() / wanted.len() as f64
+    }
+
+    fn off(power: &[f64], bin: f64, hz: f64) -> f64 {
         let near = |r: f64| (hz * r / bin) as usize;
         let top = (near(0.97)..=near(1.03) + 1).max_by(|a, b| power[*a].total_cmp(&power[*b])).unwrap();
         let reach = 2 + (hz * 0.01 / bin) as usize;

@@ -23,24 +23,36 @@ pub fn device(name: &str, values: &[(&str, f64)], rate: u32) -> Box<dyn Processo
     build(spec, &with(spec, values), rate)
 }
 
-/// A few notes, if it is an instrument.
+/// Length of the stretch in which [`notes`] begin and end, s.
+pub const NOTES: f64 = 0.105;
+
+/// Notes of every touch, among them repeated, slurred and overlapping ones, if it is an instrument; all are over in [`NOTES`] s.
 pub fn notes(spec: &Spec, rate: u32) -> Vec<(u64, Event)> {
     if spec.kind == Kind::Effect {
         return Vec::new();
     }
-    let on = |id: u32, pitch: f32| {
-        Event::On(NoteOn { id, pitch, velocity: 0.8, seed: u64::from(id), touch: Touch::Normal })
+    let played = |id: u32, pitch: f32, velocity: f32, touch: Touch| {
+        Event::On(NoteOn { id, pitch, velocity, seed: u64::from(id), touch })
     };
+    let on = |id: u32, pitch: f32| played(id, pitch, 0.8, Touch::Normal);
     let at = |ms: u64| ms * u64::from(rate) / 1000;
     vec![
         (at(1), on(1, 36.0)),
         (at(3), on(2, 42.0)),
         (at(10), on(3, 60.0)),
+        (at(30), played(5, 49.0, 1.0, Touch::Muted)),
+        (at(35), played(6, 38.0, 0.2, Touch::Ghost)),
+        (at(50), played(7, 42.0, 0.9, Touch::Up)),
         (at(60), Event::Off { id: 3 }),
+        (at(60), played(8, 62.0, 0.7, Touch::Legato)),
         (at(61), on(4, 64.5)),
         (at(90), Event::Off { id: 1 }),
         (at(90), Event::Off { id: 2 }),
         (at(100), Event::Off { id: 4 }),
+        (at(101), Event::Off { id: 5 }),
+        (at(102), Event::Off { id: 6 }),
+        (at(103), Event::Off { id: 7 }),
+        (at(104), Event::Off { id: 8 }),
     ]
 }
 

@@ -26,7 +26,7 @@ pub struct Features {
     pub loudness: f64,
     /// Highest sample, linear.
     pub peak: f64,
-    /// Side relative to mid power, 0 for mono.
+    /// Side relative to mid power: 0 for mono, at most 10 000.
     pub width: f64,
     /// How many stretches of 10 ms peak at each level: entry i counts −i dBFS (96 entries).
     pub peaks: Vec<u32>,
@@ -88,7 +88,7 @@ impl Features {
             features.windows.push(window);
         }
         features.loudness = meter.integrated();
-        features.width = if mid > 0.0 { side / mid } else { 0.0 };
+        features.width = if side > 0.0 { side / mid.max(1e-4 * side) } else { 0.0 };
         Ok(features)
     }
 

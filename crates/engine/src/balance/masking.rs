@@ -28,6 +28,8 @@ pub struct Room {
 
 /// Most cuts a stem gets.
 const MOST: usize = 3;
+/// Share of a stem's power that must lie in an octave for it to be missed there.
+const PRESENT: f64 = 0.02;
 
 /// Cuts so that what each role needs is not hidden for more than 30 % of the time in which it plays.
 pub fn make_room(stems: &[Placed]) -> Vec<Room> {
@@ -56,7 +58,11 @@ pub fn make_room(stems: &[Placed]) -> Vec<Room> {
 /// The lower-ranked stem that contributes most to hiding this one in an octave, and by how much, dB.
 fn hidden_by(stems: &[Placed], index: usize, octave: usize) -> Option<(usize, f64)> {
     let stem = stems.get(index)?;
-    let (gate, rank) = (stem.features.gate(), stem.role.info().rank);
+    let (gate, rank) = (10.0 * stem.features.gate(), stem.role.info().rank);
+    let octaves = stem.features.octaves();
+    if octaves.get(octave)? < &(PRESENT * octaves.iter().sum::<f64>()) {
+        return None;
+    }
     let (mut playing, mut hidden, mut excess) = (0_u32, 0_u32, 0.0);
     let mut blame = vec![0.0_f64; stems.len()];
     for (at, window) in stem.features.windows.iter().enumerate().filter(|(_, w)| w.power() > gate) {

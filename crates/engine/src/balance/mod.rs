@@ -1,8 +1,10 @@
 //! A first mix proposed from what the stems sound like: levels, panorama, filters, cuts, compression, each with a reason.
 
+mod ends;
 mod features;
 mod masking;
 mod names;
+mod panorama;
 mod propose;
 mod role;
 mod squeeze;
@@ -23,13 +25,19 @@ pub struct StripProposal {
     pub fader: f64,
     /// Panorama, −1 (left) to 1 (right).
     pub pan: f64,
+    /// Width of the sides relative to what they are, if it is to be less than 1.
+    pub width: Option<f64>,
+    /// Not for listeners.
+    pub mute: bool,
     /// High-pass, Hz, 12 dB an octave.
     pub high_pass: Option<f64>,
     /// Cuts that make room for others.
     pub cuts: Vec<Cut>,
     /// Compression.
     pub compressor: Option<Compressor>,
-    /// Why: one sentence a decision, in the order of the fields.
+    /// Effect buses and how much goes to each, dB.
+    pub sends: Vec<(&'static str, f64)>,
+    /// Why: one sentence a decision.
     pub reasons: Vec<String>,
 }
 

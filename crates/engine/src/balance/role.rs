@@ -44,6 +44,8 @@ pub enum Role {
     Riser,
     /// Effects, noises, atmospheres.
     Effects,
+    /// Click, guide, reference, an earlier mix: heard by players, not by listeners.
+    Reference,
     /// Anything else.
     Other,
 }
@@ -71,8 +73,8 @@ pub struct RoleInfo {
     pub squeeze: Option<Squeeze>,
 }
 
-const VOICE: Option<Squeeze> = Some((6.0, 3.0, 4.0, 120.0, 8.0));
-const LOW: Option<Squeeze> = Some((5.0, 4.0, 10.0, 120.0, 6.0));
+const VOICE: Option<Squeeze> = Some((4.0, 3.0, 4.0, 120.0, 8.0));
+const LOW: Option<Squeeze> = Some((4.0, 4.0, 10.0, 120.0, 6.0));
 const STRUM: Option<Squeeze> = Some((3.0, 2.5, 8.0, 150.0, 6.0));
 const BEAT: Option<Squeeze> = Some((3.0, 2.0, 20.0, 100.0, 6.0));
 
@@ -111,6 +113,7 @@ pub static ROLES: &[RoleInfo] = &[
     line(Role::BackingVocal, "backing vocals", (-22.5, 4), false, Some(120.0), &[], VOICE),
     line(Role::Riser, "riser", (-24.0, 8), true, Some(80.0), &[], None),
     line(Role::Effects, "effects", (-26.0, 9), true, Some(100.0), &[], None),
+    line(Role::Reference, "reference", (-25.0, 9), true, None, &[], None),
     line(Role::Other, "other", (-25.0, 6), false, Some(80.0), &[], None),
 ];
 
@@ -118,5 +121,17 @@ impl Role {
     /// Its line of the table.
     pub fn info(self) -> &'static RoleInfo {
         ROLES.iter().find(|info| info.role == self).unwrap_or(&ROLES[ROLES.len() - 1])
+    }
+
+    /// The effect buses a dry stem of this role goes to, and how much, dB.
+    pub fn sends(self) -> &'static [(&'static str, f64)] {
+        match self {
+            Self::LeadVocal => &[("plate", -18.0), ("echo", -24.0)],
+            Self::BackingVocal | Self::Strings => &[("plate", -15.0)],
+            Self::Snare | Self::AcousticGuitar | Self::Synth | Self::Winds | Self::Pad => &[("plate", -20.0)],
+            Self::Drums | Self::Toms | Self::Percussion => &[("room", -20.0)],
+            Self::Guitar | Self::Keys => &[("room", -18.0)],
+            _ => &[],
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Compressor;
 use super::role::Squeeze;
+use dsp::math;
 
 /// Gain reduction of a compressor at a level, dB (Giannoulis, Massberg & Reiss 2012).
 fn reduction(level: f64, threshold: f64, ratio: f64, knee: f64) -> f64 {
@@ -34,4 +35,17 @@ pub fn compressor(peaks: &[u32], (wanted, ratio, attack, release, knee): Squeeze
         if reduction(level, middle, ratio, knee) > wanted { low = middle } else { high = middle }
     }
     Some(Compressor { threshold: 0.5 * (low + high), ratio, attack, release, knee })
+}
+
+/// How much softer a compressor makes the whole, dB: power after against power before, over the same stretches.
+pub fn softening(peaks: &[u32], compressor: Compressor) -> f64 {
+    let Compressor { threshold, ratio, knee, .. } = compressor;
+    let (mut before, mut after) = (0.0, 0.0);
+    for (below, &count) in peaks.iter().enumerate() {
+        let level = -(below as f64) - 0.5;
+        let power = |level: f64| f64::from(count) * math::pow(10.0, level / 10.0);
+        before += power(level);
+        after += power(level - reduction(level, threshold, ratio, knee));
+    }
+    if after > 0.0 { 10.0 * math::log10(before / after) } else { 0.0 }
 }

@@ -37,12 +37,16 @@ pub struct Mastered {
 const MARGIN: f64 = 0.1;
 /// The target is met within this, LU.
 const CLOSE: f64 = 0.03;
-/// Most rounds in search of the gain; each measures two gains at once.
-const ROUNDS: usize = 6;
-/// What a round's second gain is above its first, dB.
+/// Most rounds in search of the gain; the first measures two gains at once.
+const ROUNDS: usize = 12;
+/// What the first round's second gain is above its first, dB.
 const STEP: f64 = 0.5;
 /// Most gain that is given to a quiet mix, dB: beyond it there is nothing but noise to raise.
 const MOST_GAIN: f64 = 40.0;
+/// Where a decibel of gain brings less loudness than this, LU, the limiter only flattens: the search ends there.
+const WORTH: f64 = 0.2;
+/// Most that the gain rises from one round to the next, dB.
+const STRIDE: f64 = 4.0;
 /// Silence kept after the last sound, and the fade within it, s.
 const END: f64 = 0.25;
 /// Look-ahead and release of the limiter, s.
@@ -105,24 +109,45 @@ impl Session<'_> {
             return Ok((silent, ceiling));
         }
         let mut found = silent;
+        // Another gain and what it reached: with it, how much a gain raises the loudness under this ceiling.
+        let mut other: Option<(f64, f64)> = None;
         for round in 1..=ROUNDS {
+            let passes = if other.is_some() { 1 } else { 2 };
             let stage = format!("mastering: finding the level, round {round}");
-            self.studio.progress.stage(&stage, 2 * self.frames.0);
-            let tries = [gain, gain + STEP].into_par_iter().map(|gain| self.measure(gain, ceiling));
-            let tries: Vec<(f64, f64)> = tries.collect::<Result<_, Error>>()?;
-            let [(reached, peak), (above, _)] = tries[..] else { break };
+            self.studio.progress.stage(&stage, passes * self.frames.0);
+            let ((reached, peak), (at, above)) = match other {
+                Some(other) => (self.measure(gain, ceiling)?, other),
+                None => {
+                    let at = gain + STEP;
+                    let here = || self.measure(gain, ceiling);
+                    let (here, above) = rayon::join(here, || self.loudness(at, ceiling));
+                    (here?, (at, above?))
+                }
+            };
             found = Mastered { gain: Decibels(gain), loudness: reached, true_peak: peak, ..silent };
             let over = peak - (target.ceiling - MARGIN / 2.0);
             let short = target.loudness - reached;
-            let slope = (above - reached) / STEP;
+            let slope = if at == gain { 1.0 } else { (above - reached) / (at - gain) };
+            other = Some((gain, reached));
             if over > 0.0 {
                 ceiling -= over;
-            } else if short.abs() <= CLOSE || gain >= MOST_GAIN || (short > 0.0 && slope < 0.02) {
+                other = None;
+            } else if short.abs() <= CLOSE || gain >= MOST_GAIN || (short > 0.0 && slope < WORTH) {
                 break;
             }
-            gain = (gain + short / slope.max(0.1)).min(MOST_GAIN);
+            gain = (gain + (short / slope.max(WORTH)).min(STRIDE)).min(MOST_GAIN);
         }
         Ok((found, ceiling))
+    }
+
+    /// Loudness of the master at a gain.
+    fn loudness(&self, gain: f64, ceiling: f64) -> Result<f64, Error> {
+        let mut loudness = Loudness::new(self.plan.rate);
+        self.pass(gain, ceiling, |left, right| {
+            loudness.push(left, right);
+            Ok(())
+        })?;
+        Ok(loudness.integrated())
     }
 
     /// Loudness and true peak (dBTP) of the master at a gain.

@@ -3,7 +3,6 @@
 use super::{Graph, Studio};
 use crate::plan::{JobId, Plan};
 use crate::{Error, Frames, Read, Write};
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A job's sound along the timeline, rendered (or read from the store) as far as it is asked for.
@@ -15,7 +14,41 @@ pub struct Pulled<'a> {
 
 /// Frames on their way from a graph to who reads it.
 #[derive(Clone, Default)]
-struct Pipe(Arc<Mutex<VecDeque<(f32, f32)>>>);
+struct Pipe(Arc<Mutex<Waiting>>);
+
+/// Frames not yet read: what is before `read` has been.
+#[derive(Default)]
+struct Waiting {
+    left: Vec<f32>,
+    right: Vec<f32>,
+    read: usize,
+}
+
+impl Waiting {
+    fn len(&self) -> usize {
+        self.left.len() - self.read
+    }
+
+    /// Moves as many frames as there are; what they do not fill becomes silence.
+    fn take(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let n = self.len().min(left.len());
+        let here = self.read..self.read + n;
+        for (to, from) in [(left, &self.left[here.clone()]), (right, &self.right[here])] {
+            to[..n].copy_from_slice(from);
+            to[n..].fill(0.0);
+        }
+        self.read += n;
+    }
+
+    /// Appends frames in the place of those that have been read.
+    fn put(&mut self, left: &[f32], right: &[f32]) {
+        self.left.drain(..self.read);
+        self.right.drain(..self.read);
+        self.read = 0;
+        self.left.extend_from_slice(left);
+        self.right.extend_from_slice(right);
+    }
+}
 
 impl<'a> Pulled<'a> {
     /// The sound of `job`.
@@ -37,18 +70,14 @@ impl Read for Pulled<'_> {
                 break;
             }
         }
-        let mut frames = self.pipe.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (left, right) in left.iter_mut().zip(right) {
-            (*left, *right) = frames.pop_front().unwrap_or_default();
-        }
+        self.pipe.0.lock().unwrap_or_else(PoisonError::into_inner).take(left, right);
         Ok(())
     }
 }
 
 impl Write for Pipe {
     fn write(&mut self, left: &[f32], right: &[f32]) -> Result<(), Error> {
-        let mut frames = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        frames.extend(left.iter().copied().zip(right.iter().copied()));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(left, right);
         Ok(())
     }
 

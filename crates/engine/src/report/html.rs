@@ -1,9 +1,9 @@
 //! The report as a page that needs nothing but itself.
 
-use super::{File, Report};
 use super::page::STYLE;
 use super::plots::{loudness, severity_class, spectrum, waveform};
 use super::scale::{clock, escape, exact, gain, level};
+use super::{File, Report};
 use crate::check::Severity;
 use crate::check::platforms::{Confidence, outcomes};
 use std::fmt::Write;
@@ -34,7 +34,12 @@ pub fn html(report: &Report) -> String {
     section(&mut page, "Loudness", "LUFS over time.", &(plot(&loudness(report)) + key));
     let key = "<ul class=\"key\"><li><i></i>mid</li><li><i class=\"k-faint\"></i>side</li>\
                <li><i class=\"k-band\"></i>where finished records lie</li></ul>";
-    section(&mut page, "Spectrum", "Average level in twelfth-octave bands, dBFS.", &(plot(&spectrum(report)) + key));
+    section(
+        &mut page,
+        "Spectrum",
+        "Average level in twelfth-octave bands, dBFS.",
+        &(plot(&spectrum(report)) + key),
+    );
     platforms(&mut page, report);
     tracks(&mut page, report);
     files(&mut page, report);
@@ -80,7 +85,8 @@ fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
     };
     let mut html = String::from("<div class=\"table\"><table><thead><tr>");
     for heading in headings {
-        let _ = write!(html, "<th scope=\"col\"{}>{}</th>", class(heading), heading.trim_end_matches(['#', '=']));
+        let _ =
+            write!(html, "<th scope=\"col\"{}>{}</th>", class(heading), heading.trim_end_matches(['#', '=']));
     }
     html.push_str("</tr></thead><tbody>");
     for row in rows {

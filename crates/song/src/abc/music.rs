@@ -72,6 +72,12 @@ pub(crate) fn read(text: &str, log: &mut Log<'_>) -> Tune {
             break;
         }
     }
+    if !reading.body && offset > 0 && !text.trim().is_empty() {
+        let end = text.trim_end().len();
+        let last = text.get(..end).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+        let hint = "end the header with K:, then write the music".to_string();
+        reading.log.error("no-header", &(last..end), "the file ends before the header's K:", hint);
+    }
     reading.tune
 }
 
@@ -91,7 +97,7 @@ impl Reading<'_, '_> {
         }
         if !self.body {
             let hint = "begin the file with X:1, T:, M:, L: and end its header with K:".to_string();
-            self.log.warning("no-header", &(start..start + line.len()), "music before the header's K:", hint);
+            self.log.error("no-header", &(start..start + line.len()), "music before the header's K:", hint);
             self.body = true;
         }
         if self.foreign_voice.is_none() {

@@ -66,7 +66,7 @@ impl Reading<'_, '_> {
         if let Some(inside) = trimmed.strip_prefix('{') {
             let span = start..start + trimmed.len();
             let Some(inside) = inside.strip_suffix('}') else {
-                self.log.warning(
+                self.log.error(
                     "unclosed-directive",
                     &span,
                     "this directive is not closed",
@@ -256,7 +256,8 @@ impl Reading<'_, '_> {
             if !open.environment.is_empty() {
                 let message = format!("`{}` is not closed", open.environment);
                 let hint = format!("write {{end_of_{}}}", open.environment);
-                self.log.warning("unclosed-section", &open.verse.span.clone(), message, hint);
+                // The text may have been cut off here, and words be missing.
+                self.log.error("unclosed-section", &open.verse.span.clone(), message, hint);
             }
             self.close();
         }

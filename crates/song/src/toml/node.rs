@@ -111,7 +111,9 @@ pub(crate) fn parse(text: &str, log: &mut Log<'_>) -> Option<Document<String>> {
             Ok(document) => return Some(document),
             Err(error) => error,
         };
-        let span = error.span().unwrap_or(0..0);
+        // Too deep a nesting has no place: it is shown at the first line, and nothing more is tried.
+        let placed = error.span();
+        let span = placed.clone().unwrap_or(0..rest.find('\n').unwrap_or(rest.len()));
         log.error(
             "toml-syntax",
             &span,
@@ -124,7 +126,7 @@ pub(crate) fn parse(text: &str, log: &mut Log<'_>) -> Option<Document<String>> {
             .and_then(|after| after.find('\n'))
             .map_or(rest.len(), |at| span.start + at);
         let line = rest.get(start..end).unwrap_or_default().to_string();
-        if line.trim().is_empty() {
+        if placed.is_none() || line.trim().is_empty() {
             break;
         }
         rest.replace_range(start..end, &" ".repeat(line.len()));

@@ -10,7 +10,8 @@ use engine::audition;
 type Page = (&'static str, fn() -> String);
 
 /// Every page.
-const PAGES: &[Page] = &[("commands", commands), ("devices", device_page), ("playback-devices", playback_page)];
+const PAGES: &[Page] =
+    &[("commands", commands), ("devices", device_page), ("playback-devices", playback_page)];
 
 /// Which page; a chore of the project, so help does not list it.
 pub fn args(command: clap::Command) -> clap::Command {

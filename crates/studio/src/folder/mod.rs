@@ -1,5 +1,6 @@
 //! The song folder: found, and read into what the pure crates see.
 
+mod artwork;
 pub mod facts;
 mod walk;
 
@@ -59,6 +60,7 @@ impl Folder {
     /// Where made things that are not for the user lie; made if absent, ignored by git.
     pub fn state(&self) -> Result<PathBuf, Failure> {
         let state = self.path.join(".songwright");
+        self.keeps(&state)?;
         let ignore = state.join(".gitignore");
         if !ignore.exists() {
             atomic::write(&ignore, b"*\n")?;
@@ -79,6 +81,7 @@ impl Folder {
                 Err((code, message)) => wrong.push(diagnostic(code, Severity::Error, &name, message)),
             }
         }
+        artwork::check(&root, &texts, &mut wrong);
         let takes = walk::files(&self.path, "takes", walk::DEEPEST, &mut wrong);
         let takes: Vec<_> = takes.into_iter().filter(|name| is_sound(name)).collect();
         if !takes.is_empty() {
@@ -100,6 +103,19 @@ impl Folder {
         Ok((texts, wrong))
     }
 
+    /// Refuses to write to a folder that a link leads out of the song: it may be anybody's.
+    fn keeps(&self, made: &Path) -> Result<(), Failure> {
+        let root = self.path.canonicalize().doing("read", &self.path)?;
+        match made.canonicalize() {
+            Ok(real) if !real.starts_with(&root) => {
+                Err(Failure::song(format!("{} leads out of the song folder", made.display()))
+                    .hint("remove the link; what is made lies in the song"))
+            }
+            // What is not there yet is made.
+            _ => Ok(()),
+        }
+    }
+
     /// The bytes of a file within the folder, if it can be read.
     pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
         let root = self.path.canonicalize().ok()?;
@@ -109,6 +125,9 @@ impl Folder {
     /// Waits until no other process makes this song; the song is this one's until the file is dropped.
     pub fn lock(&self, stop: &Stop) -> Result<File, Failure> {
         let path = self.state()?.join("lock");
+        for made in ["out", "out/stems", "out/delivery", "out/fans"] {
+            self.keeps(&self.path.join(made))?;
+        }
         let file =
             File::options().create(true).truncate(false).write(true).open(&path).doing("open", &path)?;
         loop {

@@ -2,6 +2,7 @@
 
 pub mod files;
 mod forgiving;
+mod metered;
 mod report;
 mod sounds;
 
@@ -15,6 +16,7 @@ use engine::plan::Work;
 use engine::{JobId, Plan, Studio, Takes, Target, Write, master};
 use files::{Scratch, SoundFile};
 use forgiving::Forgiving;
+use metered::Meter;
 use rayon::ThreadPool;
 use song::{Song, Texts};
 use sounds::{Audition, Wanted};
@@ -63,6 +65,8 @@ pub struct Outcome {
 struct Stale {
     /// The mix and the stems.
     jobs: Vec<(String, JobId)>,
+    /// What measures them, one each, as they are written.
+    meters: Vec<(String, Meter)>,
     /// Files for delivery.
     plain: Vec<Wanted>,
     /// Files for listeners.
@@ -93,7 +97,8 @@ impl Making<'_> {
         let takes: &dyn Takes = if self.keep_going { &forgiving } else { &recordings };
         let pool = engine::pool(self.threads)?;
         let studio = Studio { takes, store: self.store, progress: self.bar, pool: &pool };
-        let outputs = stale.jobs.iter().map(|(name, job)| Ok((*job, self.output(name)?)));
+        let outputs = stale.jobs.iter().zip(&stale.meters);
+        let outputs = outputs.map(|((name, job), (_, meter))| Ok((*job, meter.on(self.output(name)?))));
         let outputs = outputs.collect::<Result<Vec<_>, Failure>>()?;
         let scratch = if stale.master() {
             let (scratch, sink) = Scratch::create(&self.folder.state()?)?;
@@ -128,12 +133,12 @@ impl Making<'_> {
         let wanted = self.wanted(master_key).into_iter().filter(|w| !made.fresh(&w.name, &w.key));
         let (tagged, plain) = wanted.partition(|wanted| wanted.tagged);
         let fresh = |name: &&str| made.fresh(name, report_key);
+        let jobs = self.jobs().into_iter().filter(|(name, job)| !made.fresh(name, &self.key(*job)));
+        let jobs: Vec<(String, JobId)> = jobs.collect();
+        let meters = jobs.iter().map(|(name, _)| (name.clone(), Meter::new(self.plan.rate))).collect();
         Stale {
-            jobs: self
-                .jobs()
-                .into_iter()
-                .filter(|(name, job)| !made.fresh(name, &self.key(*job)))
-                .collect(),
+            jobs,
+            meters,
             plain,
             tagged,
             auditions: sounds::auditions(master_key)
@@ -168,7 +173,7 @@ impl Making<'_> {
         }
         if stale.report {
             let findings = report::findings(&measures, target);
-            let report = report::report(self, &measures, &findings)?;
+            let report = report::report(self, &measures, &findings, &stale.meters)?;
             let pages = [engine::report::html(&report), engine::report::json(&report)];
             for (name, page) in report::NAMES.iter().zip(pages) {
                 atomic::write(&self.path(name), page.as_bytes())?;
@@ -208,7 +213,8 @@ impl Making<'_> {
     /// The takes of the song with the digests of their files.
     fn takes(&self) -> BTreeMap<&str, &[u8; 32]> {
         let works = self.plan.jobs.iter().map(|job| &job.work);
-        let windows = works.filter_map(|work| if let Work::Takes(windows) = work { Some(windows) } else { None });
+        let windows =
+            works.filter_map(|work| if let Work::Takes(windows) = work { Some(windows) } else { None });
         windows.flatten().map(|window| (window.take.as_str(), &window.digest)).collect()
     }
 

@@ -1,5 +1,6 @@
 //! The report and the tags of a song that was made.
 
+use super::metered::Meter;
 use super::sounds::{Wanted, auditions};
 use super::{MIX, Making};
 use crate::Failure;
@@ -7,12 +8,11 @@ use crate::folder::Folder;
 use crate::listen::rows;
 use crate::made::{Judged, hex};
 use crate::takes::Sound;
-use dsp::meters::{Loudness, TruePeak};
 use dsp::{Decibels, Seconds};
+use engine::Target;
 use engine::analyse::Measures;
 use engine::check::{self, Finding, Profile, Subject};
 use engine::report::{BeatMark, File, Report, Section, Track};
-use engine::{Read, Target};
 use formats::tags::{ReplayGain, Tags};
 use serde_json::json;
 use song::{Beat, Song};
@@ -30,7 +30,15 @@ pub fn key(making: &Making<'_>, master: &str) -> String {
     let stems: Vec<_> = making.jobs().into_iter().map(|(name, job)| (name, making.key(job))).collect();
     let told = format!(
         "{:?}",
-        (&song.title, &song.artists, song.master.target, sections(song), beats(song), stems, files(making, master))
+        (
+            &song.title,
+            &song.artists,
+            song.master.target,
+            sections(song),
+            beats(song),
+            stems,
+            files(making, master)
+        )
     );
     format!("report {VERSION} {master} {}", hex(blake3::hash(told.as_bytes()).as_bytes()))
 }
@@ -60,11 +68,16 @@ pub fn judged(measures: &Measures, findings: &[Finding]) -> Judged {
 }
 
 /// The report.
-pub fn report(making: &Making<'_>, measures: &Measures, findings: &[Finding]) -> Result<Report, Failure> {
+pub fn report(
+    making: &Making<'_>,
+    measures: &Measures,
+    findings: &[Finding],
+    meters: &[(String, Meter)],
+) -> Result<Report, Failure> {
     let song = making.song;
     let names = making.plan.stems.iter().map(|(name, _)| name);
     let stems = making.jobs().into_iter().map(|(file, _)| file).filter(|file| file != MIX);
-    let tracks = names.zip(stems).map(|(name, stem)| level(making, name, &stem));
+    let tracks = names.zip(stems).map(|(name, stem)| level(making, name, &stem, meters));
     Ok(Report {
         title: song.title.clone(),
         artists: song.artists.join(", "),
@@ -103,18 +116,15 @@ fn files(making: &Making<'_>, master: &str) -> Vec<File> {
     wanted.chain([mix]).chain(auditions).collect()
 }
 
-/// Loudness and peak of a stem, from its file.
-fn level(making: &Making<'_>, name: &str, stem: &str) -> Result<Track, Failure> {
+/// Loudness and peak of a stem: as measured when it was rendered now, else from its file.
+fn level(making: &Making<'_>, name: &str, stem: &str, meters: &[(String, Meter)]) -> Result<Track, Failure> {
     let rate = making.plan.rate;
-    let mut sound = Sound::open(&making.folder.path.join(stem), stem, Some(rate))?;
-    let (mut loudness, mut peak) = (Loudness::new(rate), TruePeak::new(rate));
-    let (mut left, mut right) = (vec![0.0; super::CHUNK], vec![0.0; super::CHUNK]);
-    for _ in 0..sound.frames().0.div_ceil(super::CHUNK as u64) {
-        sound.read(&mut left, &mut right)?;
-        loudness.push(&left, &right);
-        peak.push(&left, &right);
-    }
-    Ok(Track { name: name.into(), loudness: loudness.integrated(), peak: Decibels::of(peak.peak()).0 })
+    let meter = match meters.iter().find(|(measured, _)| measured == stem) {
+        Some((_, meter)) => meter.clone(),
+        None => Meter::hear(&mut Sound::open(&making.folder.path.join(stem), stem, Some(rate))?, rate)?,
+    };
+    let (loudness, peak) = meter.levels();
+    Ok(Track { name: name.into(), loudness, peak })
 }
 
 /// Every beat of the song in time.

@@ -89,8 +89,7 @@ impl Making<'_> {
             let mut watched = Watched { sound: &mut sound, progress: self.bar };
             Ok::<_, Failure>(measure(&mut watched, self.plan.rate)?)
         };
-        let (measures, wrote) =
-            pool.join(measured, || files.par_iter().with_max_len(1).try_for_each(write));
+        let (measures, wrote) = pool.join(measured, || files.par_iter().with_max_len(1).try_for_each(write));
         wrote?;
         measures
     }

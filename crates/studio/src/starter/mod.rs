@@ -3,6 +3,7 @@
 mod scale;
 
 use crate::Failure;
+use compose::style::{Entry, STYLES};
 use scale::Scale;
 
 /// What the user has decided already.
@@ -16,8 +17,18 @@ pub struct Wishes {
     pub tempo: Option<String>,
 }
 
-/// Tempo of a song that nobody has given one, quarter notes a minute.
-const TEMPO: &str = "100 bpm";
+/// Tempo of a song that nobody has given one, quarter notes a minute, if its style is made for it.
+const TEMPO: f64 = 100.0;
+
+/// Tempo and meter of a song of this style: [`TEMPO`] or the middle of the style's range, and the meter that it writes first.
+fn pace(style: &str) -> (String, String) {
+    let style = STYLES.iter().find(|entry| entry.name == style).map(Entry::read).unwrap_or_default();
+    let (low, high) = style.tempo;
+    let usual = low >= high || (low..=high).contains(&TEMPO);
+    let bpm = if usual { TEMPO } else { ((low + high) / 2.0).round() };
+    let first = style.lanes.first().and_then(|lane| lane.rows.first()).map(|row| row.meter);
+    (bpm.to_string(), first.map_or("4/4".into(), |meter| format!("{}/{}", meter.count, meter.unit)))
+}
 
 /// The texts of a new song with this title: names and contents.
 pub fn texts(title: &str, wishes: &Wishes) -> Result<Vec<(&'static str, String)>, Failure> {
@@ -26,13 +37,16 @@ pub fn texts(title: &str, wishes: &Wishes) -> Result<Vec<(&'static str, String)>
         Failure::usage(format!("{key:?} is not a key"))
             .hint("write a key such as \"D major\", \"F# minor\" or \"E dorian\"")
     })?;
-    let tempo = tempo(wishes.tempo.as_deref().unwrap_or(TEMPO))?;
     let style = wishes.style.as_deref().unwrap_or("indie-folk");
+    let (usual, meter) = pace(style);
+    let tempo = tempo(wishes.tempo.as_deref().unwrap_or(&usual))?;
     let verse = scale.verse();
     let chorus = scale.chorus();
     let fill = |template: &str| {
-        let mut text =
-            template.replace("<key>", &literal(&scale.name())).replace("<tempo>", &literal(&tempo));
+        let mut text = template
+            .replace("<key>", &literal(&scale.name()))
+            .replace("<tempo>", &literal(&tempo))
+            .replace("<meter>", &literal(&meter));
         for (number, (verse, chorus)) in verse.iter().zip(&chorus).enumerate() {
             text = text
                 .replace(&format!("<v{}>", number + 1), verse)
@@ -87,6 +101,17 @@ mod tests {
     fn titles_come_from_names() {
         assert_eq!(title("paper-boats"), "Paper Boats");
         assert_eq!(title("ärger_im  café"), "Ärger Im Café");
+    }
+
+    #[test]
+    fn a_style_brings_its_tempo_and_meter() {
+        let song = |style: &str| {
+            let wishes = Wishes { style: Some(style.into()), ..Wishes::default() };
+            texts("x", &wishes).unwrap()[0].1.clone()
+        };
+        let (waltz, ballad) = (song("waltz-folk"), song("pop-ballad"));
+        assert!(waltz.contains("tempo = \"100 bpm\"\nmeter = \"3/4\""), "{waltz}");
+        assert!(ballad.contains("tempo = \"72 bpm\"\nmeter = \"4/4\""), "{ballad}");
     }
 
     #[test]

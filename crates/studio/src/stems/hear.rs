@@ -7,7 +7,7 @@ use crate::progress::Bar;
 use crate::takes::Sound;
 use dsp::{Frames, SampleRate};
 use engine::analyse::{KeyEstimate, TempoEstimate, key, tempo};
-use engine::balance::Features;
+use engine::balance::{Features, Role, guess_role};
 use engine::{Error, Progress, Read};
 
 /// Longest beginning of the song that tempo and key are estimated from, seconds.
@@ -37,10 +37,9 @@ pub fn hear(found: &mut Found, rate: u32, bar: &Bar) -> Result<Estimates, Failur
     for stem in std::mem::take(&mut found.stems) {
         let before = mix.clone();
         let measured = Sound::open(&stem.path, &stem.origin, Some(rate)).and_then(|sound| {
-            Features::of(
-                &mut Adding { sound, mix: &mut mix, most: HEARD * rate.0 as usize, at: 0, bar },
-                rate,
-            )
+            // A click or an earlier mix would be heard twice.
+            let most = if guess_role(&stem.origin) == Role::Reference { 0 } else { HEARD * rate.0 as usize };
+            Features::of(&mut Adding { sound, mix: &mut mix, most, at: 0, bar }, rate)
         });
         match measured {
             Ok(features) => {

@@ -28,7 +28,17 @@ fn strip(proposal: &StripProposal) -> String {
     });
     let inserts: Vec<_> = eq.into_iter().chain(compressor).map(|insert| format!("\n  {insert},")).collect();
     text += &format!("inserts = [{}{}]\n", inserts.concat(), if inserts.is_empty() { "" } else { "\n" });
-    text + &format!("fader = \"{:.1} dB\"\npan = \"{}\"\n", proposal.fader, pan(proposal.pan))
+    text += &format!("fader = \"{:.1} dB\"\npan = \"{}\"\n", proposal.fader, pan(proposal.pan));
+    if let Some(width) = proposal.width {
+        text += &format!("width = \"{:.0} %\"\n", 100.0 * width);
+    }
+    let sends: Vec<_> =
+        proposal.sends.iter().map(|(bus, level)| format!(" {bus} = \"{level:.0} dB\"")).collect();
+    text += &format!("sends = {{{}{}}}\n", sends.join(","), if sends.is_empty() { "" } else { " " });
+    if proposal.mute {
+        text += "mute = true\n";
+    }
+    text
 }
 
 fn equaliser(proposal: &StripProposal) -> Option<String> {

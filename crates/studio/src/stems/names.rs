@@ -16,7 +16,7 @@ pub fn role(stem: Stem) -> Role {
         Stem::LeadVocal => Role::Vocal,
         Stem::BackingVocal => Role::Backing,
         Stem::Riser | Stem::Effects => Role::Effects,
-        Stem::Other => Role::Other,
+        Stem::Reference | Stem::Other => Role::Other,
     }
 }
 
@@ -57,14 +57,24 @@ fn plain(file: &str) -> String {
     if words.is_empty() { "Track".into() } else { words.join(" ") }
 }
 
-/// A folder below `takes/` for a track, all different: letters, digits and hyphens only.
+/// Names that Windows keeps for devices; nobody there could open such a file.
+const RESERVED: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// A folder below `takes/` for a track, all different: letters and digits of any script, and hyphens.
 pub fn folders(tracks: &[String]) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let safe = |track: &String| {
         let letters: String =
-            track.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+            track.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         let joined = letters.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
-        if joined.is_empty() { "track".to_string() } else { joined.chars().take(60).collect() }
+        match joined.as_str() {
+            "" => "track".to_string(),
+            name if RESERVED.contains(&name) => format!("{name}-track"),
+            name => name.chars().take(60).collect(),
+        }
     };
     let mut free = |track: &String| {
         let name = safe(track);
@@ -93,9 +103,12 @@ mod tests {
         ];
         let names = tracks(&origins);
         assert_eq!(names, ["Kick In", "Gtr", "b Gtr", "b gtr 2", "808", "Track", "dr.um", "é ü"]);
-        assert_eq!(
-            folders(&names),
-            ["kick-in", "gtr", "b-gtr", "b-gtr-2", "808", "track", "dr-um", "track-2"]
-        );
+        assert_eq!(folders(&names), ["kick-in", "gtr", "b-gtr", "b-gtr-2", "808", "track", "dr-um", "é-ü"]);
+        let hostile =
+            ["../../etc", "CON", "nul", "a/b", "A B", "שלום", "🎸", "\u{202e}x\0", &"漢".repeat(500)];
+        let safe = folders(&hostile.map(String::from));
+        let expected =
+            ["etc", "con-track", "nul-track", "a-b", "a-b-2", "שלום", "track", "x", &"漢".repeat(60)];
+        assert_eq!(safe, expected);
     }
 }

@@ -7,7 +7,7 @@ use super::{mix, param};
 use crate::filters::biquad::Cascade;
 use crate::filters::delay_line::DelayLine;
 use crate::filters::matched;
-use crate::{Block, Build, Frames, Kind, Processor, Spec, Unit};
+use crate::{BLOCK, Block, Build, Frames, Kind, Processor, Spec, Unit};
 use early::{Diffuser, Reflections};
 use std::f64::consts::FRAC_1_SQRT_2;
 use tank::Tank;
@@ -106,8 +106,12 @@ impl Reverb {
 
 impl Processor for Reverb {
     fn process(&mut self, block: &mut Block<'_>) {
-        for (l, r) in block.left.iter_mut().zip(block.right.iter_mut()) {
-            let dry = [*l, *r];
+        let n = block.left.len().min(block.right.len()).min(BLOCK);
+        let mut wet = [[0.0; BLOCK]; 2];
+        let [u, v] = &mut wet;
+        let (u, v) = (&mut u[..n], &mut v[..n]);
+        let dry = block.left.iter().zip(block.right.iter());
+        for ((u, v), (l, r)) in u.iter_mut().zip(v.iter_mut()).zip(dry) {
             let [a, b] = &mut self.wait;
             a.write(*l);
             b.write(*r);
@@ -115,10 +119,11 @@ impl Processor for Reverb {
             let early = self.reflections.as_mut().map_or([0.0; 2], |reflections| reflections.tick(x));
             let [c, d] = &mut self.diffusers;
             let late = self.tank.tick([c.tick(x[0]), d.tick(x[1])]);
-            let wet = [early[0] + late[0], early[1] + late[1]].map(f64::from);
-            let wet = self.cuts.tick(wet).map(|x| x as f32);
-            *l = dry[0] + self.mix * (wet[0] - dry[0]);
-            *r = dry[1] + self.mix * (wet[1] - dry[1]);
+            (*u, *v) = (early[0] + late[0], early[1] + late[1]);
+        }
+        self.cuts.process(u, v);
+        for (to, wet) in [(&mut *block.left, u), (&mut *block.right, v)] {
+            to.iter_mut().zip(wet).for_each(|(x, wet)| *x += self.mix * (*wet - *x));
         }
     }
 

@@ -10,7 +10,7 @@ use super::parts::chain::Chain;
 use super::parts::filter::{OnePole, Svf, saturate};
 use super::parts::pool::{Bus, Instrument};
 use super::parts::room::Room;
-use crate::{Build, Kind, Param, Processor, Seconds, Spec, Unit};
+use crate::{BLOCK, Build, Kind, Param, Processor, Seconds, Spec, Unit};
 use voice::{DrumVoice, LONGEST};
 
 /// The drum kit.
@@ -103,13 +103,24 @@ struct DrumRoom {
 
 impl Bus for DrumRoom {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (l, r) in left.iter_mut().zip(right) {
-            let (u, v) = self.room.next(self.send[0].high(*l), self.send[1].high(*r));
-            let (a, b) = self.eq.next(*l + self.amount * u, *r + self.amount * v);
-            let (a, b) = (saturate(a * self.drive * 0.7), saturate(b * self.drive * 0.7));
-            let level = 1.25 / self.drive.sqrt();
-            (*l, *r) = self.low.next(a * level, b * level);
+        let (mut send, mut wet) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; 2]);
+        let n = left.len();
+        let ([a, b], [u, v]) = (&mut send, &mut wet);
+        let [first, second] = &mut self.send;
+        for (((a, b), l), r) in a.iter_mut().zip(b.iter_mut()).zip(&*left).zip(&*right) {
+            (*a, *b) = (first.high(*l), second.high(*r));
         }
+        self.room.answer(&a[..n], &b[..n], u, v);
+        for ((l, r), (u, v)) in left.iter_mut().zip(right.iter_mut()).zip(u.iter().zip(v.iter())) {
+            *l += self.amount * u;
+            *r += self.amount * v;
+        }
+        self.eq.process(left, right);
+        let level = 1.25 / self.drive.sqrt();
+        for x in left.iter_mut().chain(right.iter_mut()) {
+            *x = saturate(*x * self.drive * 0.7) * level;
+        }
+        self.low.process(left, right);
     }
 
     fn reset(&mut self) {

@@ -2,6 +2,7 @@
 
 use super::pieces::{choke, piece};
 use super::{Kit, machines, metal, skins};
+use crate::filters::biquad::{Biquad, Cascade};
 use crate::instruments::parts::envelope::Decay;
 use crate::instruments::parts::filter::{Svf, saturate};
 use crate::instruments::parts::modes::{Mode, Modes};
@@ -49,8 +50,8 @@ impl Default for Layer {
 }
 
 struct Noise {
-    filters: [[Svf; 3]; 2],
-    used: usize,
+    on: bool,
+    filters: Cascade,
     fast: Decay,
     slow: Decay,
     rise: f32,
@@ -76,7 +77,8 @@ pub struct DrumVoice {
     phase: Phase,
     step: f32,
     age: f64,
-    layers: Vec<Noise>,
+    layers: [Noise; LAYERS],
+    used: usize,
     drive: f32,
     gain: f32,
     life: f64,
@@ -99,7 +101,8 @@ impl DrumVoice {
             phase: Phase(0.0),
             step: 0.0,
             age: 0.0,
-            layers: Vec::with_capacity(LAYERS),
+            layers: [(); LAYERS].map(|()| Noise::silent()),
+            used: 0,
             drive: 0.0,
             gain: 1.0,
             life: 0.1,
@@ -140,16 +143,15 @@ impl DrumVoice {
 
     /// Adds a layer of noise through up to three filters.
     pub fn noise(&mut self, layer: Layer, filters: &[Svf]) {
-        if self.layers.len() == LAYERS {
-            return;
-        }
+        let Some(noise) = self.layers.get_mut(self.used) else { return };
+        self.used += 1;
         let level = layer.level * noise_gain(self.rate);
-        let mut side: [Svf; 3] = Default::default();
-        side.iter_mut().zip(filters).for_each(|(to, from)| *to = *from);
         let (l, r) = pan(layer.place);
-        self.layers.push(Noise {
-            filters: [side, side],
-            used: filters.len().min(3),
+        let mut cascade = std::mem::take(&mut noise.filters);
+        cascade.retune(filters.iter().map(Svf::biquad));
+        *noise = Noise {
+            on: true,
+            filters: cascade,
             fast: Decay::new(self.rate, level * (1.0 - layer.slow), layer.t60.0),
             slow: Decay::new(self.rate, level * layer.slow, layer.t60.1),
             rise: 0.0,
@@ -158,7 +160,7 @@ impl DrumVoice {
             rng: Rng::new(self.rng.bits()),
             gains: (l as f32, r as f32),
             width: layer.width as f32,
-        });
+        };
         self.live(
             if layer.slow > 0.0 { layer.t60.1.max(layer.t60.0) } else { layer.t60.0 } + layer.late,
             layer.level,
@@ -191,7 +193,7 @@ impl Voice for DrumVoice {
     fn start(&mut self, on: &NoteOn) -> Option<u64> {
         self.rng = Rng::new(on.seed);
         self.modes.clear();
-        self.layers.clear();
+        self.used = 0;
         (self.driven, self.glide, self.glide_level) = (false, Glide::default(), Decay::default());
         (self.phase, self.age, self.drive, self.life) = (Phase(0.0), 0.0, 0.0, 0.1);
         let ghost = matches!(on.touch, Touch::Ghost | Touch::Muted);
@@ -217,6 +219,13 @@ impl Voice for DrumVoice {
         let rise = glide.map(|(amount, tau)| amount * math::exp(-self.age / tau)).sum::<f64>();
         self.step = (self.glide.hz * (1.0 + rise) / self.rate.hz()) as f32;
         self.age += tick;
+        self.driven &= !self.burst.over();
+        if self.glide_level.over() {
+            self.glide.hz = 0.0;
+        }
+        for noise in &mut self.layers[..self.used] {
+            noise.on &= !(noise.late == 0 && noise.fast.over() && noise.slow.over());
+        }
     }
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
@@ -240,7 +249,7 @@ impl Voice for DrumVoice {
                 *r += x * self.glide_pan.1;
             }
         }
-        for noise in &mut self.layers {
+        for noise in self.layers[..self.used].iter_mut().filter(|noise| noise.on) {
             noise.render(a, b);
         }
         for ((l, r), (a, b)) in left.iter_mut().zip(right).zip(a.iter().zip(b.iter())) {
@@ -260,17 +269,39 @@ impl Voice for DrumVoice {
 }
 
 impl Noise {
+    /// A layer that can be set to any three filters.
+    fn silent() -> Self {
+        Self {
+            on: false,
+            filters: Cascade::new([Biquad { b: [0.0; 3], a: [0.0; 2] }; 3]),
+            fast: Decay::default(),
+            slow: Decay::default(),
+            rise: 0.0,
+            step: 0.0,
+            late: 0,
+            rng: Rng::new(0),
+            gains: (0.0, 0.0),
+            width: 0.0,
+        }
+    }
+
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let wait = self.late.min(left.len());
         self.late -= wait;
-        let [a, b] = &mut self.filters;
-        let (a, b) = (&mut a[..self.used], &mut b[..self.used]);
-        for (l, r) in left[wait..].iter_mut().zip(&mut right[wait..]) {
+        let mut sides = [[0.0; CONTROL as usize]; 2];
+        let n = left.len() - wait;
+        let [a, b] = &mut sides;
+        let (a, b) = (&mut a[..n], &mut b[..n]);
+        for (a, b) in a.iter_mut().zip(b.iter_mut()) {
             self.rise = (self.rise + self.step).min(1.0);
             let level = self.rise * (self.fast.tick() + self.slow.tick());
             let (m, s) = (self.rng.noise() * level, self.rng.noise() * level * self.width);
-            *l += a.iter_mut().fold(m + s, |x, f| f.next(x)) * self.gains.0;
-            *r += b.iter_mut().fold(m - s, |x, f| f.next(x)) * self.gains.1;
+            (*a, *b) = (m + s, m - s);
+        }
+        self.filters.process(a, b);
+        for ((l, r), (a, b)) in left[wait..].iter_mut().zip(&mut right[wait..]).zip(a.iter().zip(b.iter())) {
+            *l += a * self.gains.0;
+            *r += b * self.gains.1;
         }
     }
 }

@@ -1,27 +1,24 @@
 //! A chain of filters on a stereo bus.
 
 use super::filter::Svf;
+use crate::filters::biquad::Cascade;
 
 /// The same filters on left and right, in order.
-pub struct Chain {
-    sides: [Vec<Svf>; 2],
-}
+pub struct Chain(Cascade);
 
 impl Chain {
     /// These filters on both sides.
     pub fn new(filters: &[Svf]) -> Self {
-        Self { sides: [filters.to_vec(), filters.to_vec()] }
+        Self(Cascade::new(filters.iter().map(Svf::biquad)))
     }
 
     /// Forgets what it heard.
     pub fn clear(&mut self) {
-        self.sides.iter_mut().flatten().for_each(Svf::clear);
+        self.0.reset();
     }
 
-    /// Next frame.
-    #[inline]
-    pub fn next(&mut self, left: f32, right: f32) -> (f32, f32) {
-        let [a, b] = &mut self.sides;
-        (a.iter_mut().fold(left, |x, f| f.next(x)), b.iter_mut().fold(right, |x, f| f.next(x)))
+    /// Filters the next frames in place.
+    pub fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.0.process(left, right);
     }
 }

@@ -39,9 +39,8 @@ impl Delay {
     /// Between two samples, by a cubic through four.
     #[inline]
     pub fn between(&self, frames: f32) -> f32 {
-        let whole = frames.floor();
-        let t = frames - whole;
-        let n = whole as usize;
+        let n = frames as usize;
+        let t = frames - n as f32;
         let [a, b, c, d] = [self.tap(n.max(2) - 1), self.tap(n), self.tap(n + 1), self.tap(n + 2)];
         let (u, v) = (c - a, d - b);
         let slope = c - b;

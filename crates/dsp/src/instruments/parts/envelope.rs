@@ -7,6 +7,9 @@ pub fn decay(rate: SampleRate, t60: f64) -> f64 {
     math::exp(-6.907_755_278_982_137 / (t60.max(1e-4) * rate.hz()))
 }
 
+/// Below this level, -150 dB, a decay is over.
+const OVER: f32 = 3e-8;
+
 /// A level that falls exponentially, like a struck thing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Decay {
@@ -18,6 +21,11 @@ impl Decay {
     /// Starts at `level` and falls 60 dB in `t60` seconds.
     pub fn new(rate: SampleRate, level: f64, t60: f64) -> Self {
         Self { level: level as f32, factor: decay(rate, t60) as f32 }
+    }
+
+    /// Whether nothing of it can be heard any more.
+    pub fn over(&self) -> bool {
+        self.level < OVER
     }
 
     /// Next value.

@@ -1,5 +1,6 @@
 //! Filters for voices: the trapezoidal state-variable filter and one-poles.
 
+use crate::filters::biquad::Biquad;
 use crate::{SampleRate, math};
 
 /// State-variable filter with trapezoidal integrators (Zavalishin 2012; mixing after Simper 2013). May be swept.
@@ -23,6 +24,11 @@ impl Svf {
         let mut svf = Self::default();
         svf.set_low(rate, hz, q);
         svf
+    }
+
+    /// Moves to where another filter is, keeping its state.
+    pub fn follow(&mut self, other: &Self) {
+        (self.a, self.mix) = (other.a, other.mix);
     }
 
     /// Moves a low-pass, keeping its state.
@@ -74,9 +80,15 @@ impl Svf {
         svf
     }
 
-    /// Forgets what it heard.
-    pub fn clear(&mut self) {
-        self.state = [0.0; 2];
+    /// The same filter, while it stands still, as a second-order section: the transfer function of its state space.
+    pub fn biquad(&self) -> Biquad {
+        let ([a0, a1, a2], [m0, m1, m2]) = (self.a.map(f64::from), self.mix.map(f64::from));
+        let (a11, a12, a21, a22) = (2.0 * a0 - 1.0, -2.0 * a1, 2.0 * a1, 1.0 - 2.0 * a2);
+        let (b1, b2) = (2.0 * a1, 2.0 * a2);
+        let (c1, c2, d) = (m1 * a0 + m2 * a1, m2 * (1.0 - a2) - m1 * a1, m0 + m1 * a1 + m2 * a2);
+        let a = [-(a11 + a22), a11 * a22 - a12 * a21];
+        let last = c1 * (a12 * b2 - a22 * b1) + c2 * (a21 * b1 - a11 * b2);
+        Biquad { b: [d, d * a[0] + c1 * b1 + c2 * b2, d * a[1] + last], a }
     }
 
     /// Next sample.
@@ -94,7 +106,8 @@ impl Svf {
 /// One-pole low-pass; the difference to its input is the high-pass.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OnePole {
-    step: f32,
+    /// Share of the way to its input that it goes in a frame.
+    pub step: f32,
     /// Last output.
     pub value: f32,
 }
@@ -109,6 +122,11 @@ impl OnePole {
     /// Approaches a constant by 63 % each `seconds`.
     pub fn smooth(rate: SampleRate, seconds: f64) -> Self {
         Self { step: (1.0 - math::exp(-1.0 / (seconds * rate.hz()))) as f32, value: 0.0 }
+    }
+
+    /// Whether an input of 1 moves it no further.
+    pub fn arrived(&self) -> bool {
+        self.value + self.step * (1.0 - self.value) == self.value
     }
 
     /// Next low-passed sample.

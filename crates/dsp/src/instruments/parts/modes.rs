@@ -6,6 +6,8 @@ use crate::{SampleRate, math};
 const LANES: usize = 8;
 /// Frames for which the sums of all lanes are kept at once.
 const CHUNK: usize = 32;
+/// A mode that has become softer than this, -126 dB, is not heard again.
+const QUIET: f32 = 5e-7;
 
 #[derive(Clone, Copy, Default)]
 struct Lanes {
@@ -16,6 +18,17 @@ struct Lanes {
     drive: [f32; LANES],
     left: [f32; LANES],
     right: [f32; LANES],
+    asleep: bool,
+}
+
+impl Lanes {
+    /// Puts modes to rest that have all become inaudible.
+    fn settle(&mut self) {
+        let loud = self.x.iter().zip(&self.y).any(|(x, y)| x.abs() + y.abs() > QUIET);
+        if !loud {
+            (self.x, self.y, self.asleep) = ([0.0; LANES], [0.0; LANES], true);
+        }
+    }
 }
 
 /// One mode to be: a decaying sine.
@@ -40,18 +53,20 @@ pub struct Modes {
     rate: SampleRate,
     lanes: Vec<Lanes>,
     used: usize,
+    /// Frames since the bank was cleared.
+    age: usize,
 }
 
 impl Modes {
     /// Room for `capacity` modes.
     pub fn new(rate: SampleRate, capacity: usize) -> Self {
-        Self { rate, lanes: vec![Lanes::default(); capacity.div_ceil(LANES)], used: 0 }
+        Self { rate, lanes: vec![Lanes::default(); capacity.div_ceil(LANES)], used: 0, age: 0 }
     }
 
     /// No modes at all.
     pub fn clear(&mut self) {
         self.lanes.fill(Lanes::default());
-        self.used = 0;
+        (self.used, self.age) = (0, 0);
     }
 
     /// The modes stay but stand still.
@@ -59,6 +74,7 @@ impl Modes {
         for lanes in &mut self.lanes {
             (lanes.x, lanes.y) = ([0.0; LANES], [0.0; LANES]);
         }
+        self.age = 0;
     }
 
     /// Adds a mode; ignored where the bank is full or the mode too high for the rate.
@@ -93,36 +109,48 @@ impl Modes {
 
     /// Adds the next frames of the ringing modes.
     pub fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let n = left.len().min(right.len());
-        for at in (0..n).step_by(CHUNK) {
-            let end = (at + CHUNK).min(n);
-            self.chunk(&[0.0; CHUNK][..end - at], &mut left[at..end], &mut right[at..end]);
-        }
+        self.run::<false>(&[], left, right);
     }
 
     /// Adds the next frames of the modes as `input` drives them.
     pub fn drive(&mut self, input: &[f32], left: &mut [f32], right: &mut [f32]) {
-        let n = input.len().min(left.len()).min(right.len());
-        for at in (0..n).step_by(CHUNK) {
-            let end = (at + CHUNK).min(n);
-            self.chunk(&input[at..end], &mut left[at..end], &mut right[at..end]);
+        self.run::<true>(input, left, right);
+    }
+
+    /// In chunks whose ends do not depend on how the calls divide the sound.
+    fn run<const DRIVEN: bool>(&mut self, input: &[f32], left: &mut [f32], right: &mut [f32]) {
+        let n = left.len().min(right.len());
+        let mut at = 0;
+        while at < n {
+            let end = (at + CHUNK - self.age % CHUNK).min(n);
+            let input = if DRIVEN { &input[at..end] } else { &[0.0; CHUNK][..end - at] };
+            self.chunk::<DRIVEN>(input, &mut left[at..end], &mut right[at..end]);
+            self.age += end - at;
+            if !DRIVEN && self.age.is_multiple_of(CHUNK) {
+                self.lanes.iter_mut().filter(|lanes| !lanes.asleep).for_each(Lanes::settle);
+            }
+            at = end;
         }
     }
 
-    fn chunk(&mut self, input: &[f32], left: &mut [f32], right: &mut [f32]) {
+    fn chunk<const DRIVEN: bool>(&mut self, input: &[f32], left: &mut [f32], right: &mut [f32]) {
         let mut sums = [([0.0; LANES], [0.0; LANES]); CHUNK];
-        for lanes in &mut self.lanes[..self.used.div_ceil(LANES)] {
-            let Lanes { mut x, mut y, c, s, drive, left, right } = *lanes;
+        let lanes = &mut self.lanes[..self.used.div_ceil(LANES)];
+        for lanes in lanes.iter_mut().filter(|lanes| DRIVEN || !lanes.asleep) {
+            let Lanes { mut x, mut y, c, s, drive, left, right, .. } = *lanes;
             for (sum, input) in sums.iter_mut().zip(input) {
                 for i in 0..LANES {
                     sum.0[i] += x[i] * left[i];
                     sum.1[i] += x[i] * right[i];
                     let turned = c[i] * x[i] + s[i] * y[i];
-                    y[i] = c[i] * y[i] - s[i] * x[i] + drive[i] * input;
+                    y[i] = c[i] * y[i] - s[i] * x[i];
+                    if DRIVEN {
+                        y[i] += drive[i] * input;
+                    }
                     x[i] = turned;
                 }
             }
-            (lanes.x, lanes.y) = (x, y);
+            (lanes.x, lanes.y, lanes.asleep) = (x, y, lanes.asleep && !DRIVEN);
         }
         for ((l, r), sum) in left.iter_mut().zip(right).zip(&sums) {
             *l += total(&sum.0);

@@ -54,6 +54,53 @@ impl Phase {
     }
 }
 
+/// Saws that run side by side in vector registers.
+pub const SAWS: usize = 8;
+
+/// Several saws with phases and frequencies of their own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Saws {
+    /// Phases, cycles.
+    pub phase: [f32; SAWS],
+    /// How far ahead of its phase each is read, −1 to 1 cycles.
+    pub ahead: [f32; SAWS],
+    step: [f32; SAWS],
+    /// Samples a cycle.
+    period: [f32; SAWS],
+}
+
+impl Saws {
+    /// Sets the increment of one saw, cycles a frame; 0 keeps it still.
+    pub fn set_step(&mut self, saw: usize, step: f32) {
+        (self.step[saw], self.period[saw]) = (step, if step > 0.0 { 1.0 / step } else { 0.0 });
+    }
+
+    /// Next sample of every falling saw, ±1.
+    #[inline(always)]
+    pub fn tick(&mut self) -> [f32; SAWS] {
+        let mut out = [0.0; SAWS];
+        for (i, out) in out.iter_mut().enumerate() {
+            let t = self.phase[i] + self.ahead[i];
+            let t = if t < 0.0 { t + 1.0 } else { t };
+            let t = if t >= 1.0 { t - 1.0 } else { t };
+            let moved = self.phase[i] + self.step[i];
+            self.phase[i] = if moved >= 1.0 { moved - 1.0 } else { moved };
+            // The parabolas of `blep` at either end of the cycle, flat elsewhere.
+            let (after, before) = (1.0 - t * self.period[i], 1.0 + (t - 1.0) * self.period[i]);
+            let after = if after > 0.0 { after } else { 0.0 };
+            let before = if before > 0.0 { before } else { 0.0 };
+            *out = 1.0 - 2.0 * t + (before * before - after * after);
+        }
+        out
+    }
+}
+
+/// Sum over the saws in a fixed order.
+#[inline(always)]
+pub fn total(v: &[f32; SAWS]) -> f32 {
+    ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]))
+}
+
 /// sin(2πt) for t in 0..1, error below 1e-6: odd polynomial on a quarter wave, the same bits everywhere.
 #[inline]
 pub fn sine(t: f32) -> f32 {
