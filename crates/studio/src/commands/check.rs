@@ -54,15 +54,22 @@ pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
     judge(&files, profile, answer)
 }
 
-/// Reads a song's texts and lists what was made of it.
+/// Reads a song's texts and lists its masters. What a lossy codec makes of them is judged for faults alone: its peaks and its
+/// bandwidth are the codec's.
 fn song(folder: &Folder, files: &mut Vec<(PathBuf, Profile)>, answer: &mut Answer) -> Result<(), Failure> {
     let (texts, wrong) = folder.diagnose()?;
     answer.diagnostics.extend(wrong);
     answer.texts.files.extend(texts.files);
-    let out = folder.path.join("out");
-    files.extend(sounds(&out.join("delivery")).into_iter().map(|file| (file, Profile::Delivery)));
-    files
-        .extend(sounds(&out).into_iter().chain(sounds(&out.join("stems"))).map(|file| (file, Profile::Take)));
+    let masters = sounds(&folder.path.join("out/delivery"));
+    if masters.is_empty() {
+        answer.text = format!("{} has no masters yet: songwright make", folder.path.display());
+    }
+    let lossy = |path: &Path| path.extension().is_some_and(|ending| ending == "opus");
+    let profile = |path: &Path| if lossy(path) { Profile::Take } else { Profile::Delivery };
+    for path in masters {
+        let profile = profile(&path);
+        files.push((path, profile));
+    }
     Ok(())
 }
 
@@ -80,7 +87,7 @@ fn judge(
     profile: Option<Profile>,
     mut answer: Answer,
 ) -> Result<Answer, Failure> {
-    let mut text = Vec::new();
+    let mut text: Vec<String> = Some(answer.text).filter(|text| !text.is_empty()).into_iter().collect();
     let mut facts = Vec::new();
     let mut counts = [0; 2];
     for (path, usual) in files {
