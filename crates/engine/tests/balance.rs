@@ -1,5 +1,5 @@
 //! Proposed mixes: names, levels, panorama, filters, compression.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail like tests", clippy::disallowed_methods)]
 
 mod sounds;
 

@@ -51,7 +51,28 @@ fn default_texts_are_right() {
         song.mix.buses.iter().map(|bus| bus.name.as_str()).collect::<Vec<_>>(),
         ["plate", "room", "echo"]
     );
-    assert!(song.mix.defaults.iter().all(|strip| strip.inserts.len() == 2));
+    let named =
+        |strip: &song::Strip| strip.inserts.iter().map(|insert| insert.device.name).collect::<Vec<_>>();
+    assert!(song.mix.defaults.iter().all(|strip| named(strip).starts_with(&["eq", "compressor"])));
+    assert!(song.mix.main.inserts.is_empty(), "the stems would not add up to the mix");
+}
+
+/// A slur joins each note inside it to the one before, not its first note to what came earlier.
+#[test]
+fn slurs_of_a_part_join_the_notes_inside_them() {
+    let mut texts = Texts::default();
+    for (path, text) in [
+        ("song.toml", "title = \"x\"\nform = [\"verse\"]\nsections.verse.chords = \"C | C\"\n"),
+        ("arrange.toml", "[[track]]\nname = \"x\"\nrole = \"lead\"\nplays = \"parts/x.abc\"\n"),
+        ("parts/x.abc", "X:1\nM:4/4\nL:1/4\nK:C\nC (DE) F | G A B c |\n"),
+    ] {
+        texts.files.insert(path.into(), text.as_bytes().into());
+    }
+    let (song, _) = resolve(&texts);
+    let song::Plays::Part(notes) = &song.tracks[0].plays else { panic!("no part") };
+    let legato: Vec<u8> =
+        notes.iter().filter(|note| note.touch == dsp::Touch::Legato).map(|note| note.pitch).collect();
+    assert_eq!(legato, [64]);
 }
 
 /// Windows line ends and a byte order mark change nothing but places.

@@ -276,7 +276,7 @@ fn role_of(words: &[String]) -> Option<Role> {
         }
         None => words.iter().any(|word| means(pattern, word)),
     };
-    let (role, _) = WORDS.iter().find(|(_, patterns)| patterns.iter().any(|pattern| told(pattern)))?;
+    let (role, _) = WORDS.iter().find(|(_, patterns)| patterns.iter().any(&told))?;
     let aside = words.iter().any(|word| ASIDE.contains(&word.as_str()));
     Some(if *role == Role::LeadVocal && aside { Role::BackingVocal } else { *role })
 }

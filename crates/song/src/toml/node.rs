@@ -111,9 +111,10 @@ pub(crate) fn parse(text: &str, log: &mut Log<'_>) -> Option<Document<String>> {
             Ok(document) => return Some(document),
             Err(error) => error,
         };
-        // Too deep a nesting has no place: it is shown at the first line, and nothing more is tried.
+        // What has no place of its own, such as too deep a nesting, is shown at the first line.
         let placed = error.span();
-        let span = placed.clone().unwrap_or(0..rest.find('\n').unwrap_or(rest.len()));
+        let first_line = 0..rest.find('\n').unwrap_or(rest.len());
+        let span = placed.clone().filter(|span| *span != (0..0)).unwrap_or(first_line);
         log.error(
             "toml-syntax",
             &span,

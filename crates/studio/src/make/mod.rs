@@ -114,7 +114,7 @@ impl Making<'_> {
             written.push(name.clone());
         }
         if let Some(scratch) = scratch {
-            self.from_master(&scratch, target, &stale, &report_key, &pool, &mut made, &mut written)?;
+            self.write_master(&scratch, target, &stale, &report_key, &pool, &mut made, &mut written)?;
         }
         let judged = made.judged(&report_key).cloned();
         let judged = judged.ok_or_else(|| Failure::machine("what was written cannot be remembered"))?;
@@ -142,13 +142,13 @@ impl Making<'_> {
                 .into_iter()
                 .filter(|a| !made.fresh(&a.name, &a.key))
                 .collect(),
-            report: made.judged(report_key).is_none() || !report::NAMES.iter().all(|name| fresh(name)),
+            report: made.judged(report_key).is_none() || !report::NAMES.iter().all(fresh),
         }
     }
 
     /// Everything that is made of the sound of the master.
     #[allow(clippy::too_many_arguments, reason = "one step of make, apart for its length")]
-    fn from_master(
+    fn write_master(
         &self,
         scratch: &Scratch,
         target: Target,
