@@ -22,8 +22,6 @@ struct Record {
     files: BTreeMap<String, File>,
     /// What was said about the master of this key.
     judged: Option<(String, Judged)>,
-    /// Why takes fall silent in their middle, by the digest of the file.
-    damaged: BTreeMap<String, String>,
 }
 
 /// What is told about a master, whenever it is asked for.
@@ -93,17 +91,6 @@ impl Made {
     /// Notes what is said about the master of this key.
     pub fn judge(&mut self, key: &str, judged: Judged) -> Result<(), Failure> {
         self.record.judged = Some((key.into(), judged));
-        self.save()
-    }
-
-    /// Why the take with this digest falls silent in its middle, if it is known to.
-    pub fn damaged(&self, digest: &[u8; 32]) -> Option<&str> {
-        self.record.damaged.get(&hex(digest)).map(String::as_str)
-    }
-
-    /// Notes that the take with this digest falls silent in its middle: what was rendered of it may be in the store.
-    pub fn damage(&mut self, digest: &[u8; 32], why: &str) -> Result<(), Failure> {
-        self.record.damaged.insert(hex(digest), why.into());
         self.save()
     }
 

@@ -57,6 +57,34 @@ fn exit_codes_say_whose_fault_it_is() {
 }
 
 #[test]
+fn an_unknown_style_is_refused_with_the_nearest_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = songwright(folder.path(), &["new", "boats", "--style", "indie-fok"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean indie-folk?"), "{}", text(&output.stderr));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn check_tells_good_files_from_broken_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    put("good.wav", &wav(3.0));
+    put("cut.wav", &wav(3.0)[..200_000]);
+    put("text.mp3", b"a text that is called a sound");
+    let told = |name: &str| {
+        let output = songwright(folder.path(), &["check", name, "--profile", "take"]);
+        (output.status.code(), text(&output.stdout))
+    };
+    let (code, said) = told("good.wav");
+    assert!(code == Some(0) && said.contains("0:03.0, 48 kHz mono") && said.contains("LUFS"), "{said}");
+    let (code, said) = told("cut.wav");
+    assert!(code == Some(1) && said.contains("truncated at 2.08") && said.contains("of 3.000 s"), "{said}");
+    let (code, said) = told("text.mp3");
+    assert!(code == Some(1) && said.contains("not an audio file"), "{said}");
+}
+
+#[test]
 fn outside_a_song_the_way_out_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let output = songwright(folder.path(), &["make"]);

@@ -12,7 +12,7 @@ use studio::folder::Folder;
 use studio::takes::Recordings;
 
 /// How much of the song is compared, s.
-const SECONDS: u64 = 40;
+const SECONDS: u64 = 75;
 /// Stretches whose levels are told apart, s.
 const STRETCH: usize = 5;
 

@@ -137,11 +137,9 @@ fn a_take_damaged_in_its_middle_stops_the_song_or_falls_silent() {
             said.contains("takes/tone.flac") && said.contains("damaged at") && said.contains(" s"),
             "{said}"
         );
-        assert!(said.contains("--keep-going"), "{said}");
     };
     refuse();
-    let left: Vec<_> = times(&folder.join("out")).into_keys().filter(|path| path.is_file()).collect();
-    assert!(left.is_empty(), "{left:?}");
+    assert!(!folder.join("out").exists(), "nothing is made");
     for _ in 0..2 {
         let made = make(folder, &["--keep-going"]);
         assert_eq!(made["ok"], false);

@@ -9,7 +9,9 @@ use crate::progress::{Bar, Stop};
 use crate::store::Disk;
 use crate::{Answer, Failure, size};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use engine::plan::Work;
 use song::{Diagnostic, Place, Severity};
+use std::collections::BTreeMap;
 
 /// Codes of what `--keep-going` forgives.
 const ABOUT_TAKES: [&str; 2] = ["take-missing", "take-unreadable"];
@@ -45,14 +47,15 @@ pub fn args(command: clap::Command) -> clap::Command {
 pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = Folder::find(path(matches, "song"))?;
     let stop = Stop::on_signal();
-    let (texts, mut wrong) = folder.read()?;
+    let keep_going = matches.get_flag("keep-going");
+    let (mut texts, mut wrong) = folder.read()?;
+    let mut silent = if keep_going { folder.salvage(&mut texts) } else { BTreeMap::new() };
     let (song, more) = song::resolve(&texts);
     wrong.extend(more);
     let (tracks, more) = compose::arrange(&song);
     wrong.extend(more);
     let (plan, more) = engine::plan(&song, &tracks);
     wrong.extend(more);
-    let keep_going = matches.get_flag("keep-going");
     let forgiven = |wrong: &Diagnostic| {
         wrong.severity != Severity::Error || (keep_going && ABOUT_TAKES.contains(&wrong.code))
     };
@@ -82,8 +85,18 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
         failure => failure,
     })?;
     drop(bar);
-    wrong.extend(outcome.silenced.iter().map(silenced));
+    silent.retain(|take, _| plan.jobs.iter().any(|job| plays(&job.work, take)));
+    // The whole reading before told more than the render that stopped at the fault.
+    for (take, why) in &outcome.silenced {
+        silent.entry(take.clone()).or_insert_with(|| why.clone());
+    }
+    wrong.extend(silent.iter().map(silenced));
     Ok(answer(&folder, &outcome).diagnosed(wrong, &texts))
+}
+
+/// Whether a job plays a take.
+fn plays(work: &Work, take: &str) -> bool {
+    matches!(work, Work::Takes(windows) if windows.iter().any(|window| window.take == take))
 }
 
 /// The finding about a take that falls silent.

@@ -7,6 +7,7 @@ mod walk;
 use crate::progress::Stop;
 use crate::{Failure, atomic, failure::Doing};
 use song::{Diagnostic, Diagnostics, Place, Severity, Texts};
+use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -114,6 +115,19 @@ impl Folder {
             // What is not there yet is made.
             _ => Ok(()),
         }
+    }
+
+    /// Makes damaged takes usable up to their fault; tells which, and what is wrong with each.
+    pub fn salvage(&self, texts: &mut Texts) -> BTreeMap<String, String> {
+        let mut damaged = BTreeMap::new();
+        let Ok(root) = self.path.canonicalize() else { return damaged };
+        for (take, facts) in texts.recordings.iter_mut().filter(|(_, facts)| facts.is_err()) {
+            let Some(promised) = facts::promised(&root, take) else { continue };
+            if let Err(why) = std::mem::replace(facts, Ok(promised)) {
+                damaged.insert(take.clone(), why);
+            }
+        }
+        damaged
     }
 
     /// The bytes of a file within the folder, if it can be read.

@@ -12,7 +12,6 @@ use crate::progress::Bar;
 use crate::store::Disk;
 use crate::takes::Recordings;
 use crate::{Failure, atomic};
-use engine::plan::Work;
 use engine::{JobId, Plan, Studio, Takes, Target, Write, master};
 use files::{Scratch, SoundFile};
 use forgiving::Forgiving;
@@ -57,7 +56,7 @@ pub struct Outcome {
     pub written: Vec<String>,
     /// What the master measures and what is wrong with it.
     pub judged: Judged,
-    /// Takes that fall silent in their middle, and why.
+    /// Takes that fell silent now, and why.
     pub silenced: BTreeMap<String, String>,
 }
 
@@ -87,7 +86,6 @@ impl Making<'_> {
     pub fn make(&self) -> Result<Outcome, Failure> {
         let mut made = Made::load(self.folder);
         FOLDERS.iter().for_each(|folder| atomic::clean(&self.path(folder)));
-        let silenced = self.known_damage(&made)?;
         let target = Target { loudness: self.song.master.target, ceiling: self.song.master.ceiling };
         let master_key = master::key(self.plan, target).to_string();
         let report_key = report::key(self, &master_key);
@@ -110,7 +108,6 @@ impl Making<'_> {
             }
             None
         };
-        let silenced = self.note_damage(&mut made, silenced, forgiving.faults())?;
         let mut written = Vec::new();
         for (name, job) in &stale.jobs {
             made.wrote(name, &self.key(*job))?;
@@ -126,7 +123,7 @@ impl Making<'_> {
             made.wrote(&file.name, &file.key)?;
             written.push(file.name.clone());
         }
-        Ok(Outcome { written, judged, silenced })
+        Ok(Outcome { written, judged, silenced: forgiving.faults() })
     }
 
     fn stale(&self, made: &Made, master_key: &str, report_key: &str) -> Stale {
@@ -208,44 +205,5 @@ impl Making<'_> {
     fn output(&self, name: &str) -> Result<Box<dyn Write>, Failure> {
         let format = sounds::format("wav32f")?;
         Ok(Box::new(SoundFile::create(&self.path(name), format, self.plan.rate, self.plan.frames)?))
-    }
-
-    /// The takes of the song with the digests of their files.
-    fn takes(&self) -> BTreeMap<&str, &[u8; 32]> {
-        let works = self.plan.jobs.iter().map(|job| &job.work);
-        let windows =
-            works.filter_map(|work| if let Work::Takes(windows) = work { Some(windows) } else { None });
-        windows.flatten().map(|window| (window.take.as_str(), &window.digest)).collect()
-    }
-
-    /// Takes of which a run before this one found out that they are damaged; an error if that is not forgiven.
-    fn known_damage(&self, made: &Made) -> Result<BTreeMap<String, String>, Failure> {
-        let mut known = BTreeMap::new();
-        for (take, digest) in self.takes() {
-            let Some(why) = made.damaged(digest) else { continue };
-            if !self.keep_going {
-                let why = why.into();
-                return Err(engine::Error::Take { take: take.into(), why }.into());
-            }
-            known.insert(take.to_string(), why.to_string());
-        }
-        Ok(known)
-    }
-
-    /// Remembers takes that were found damaged now.
-    fn note_damage(
-        &self,
-        made: &mut Made,
-        mut known: BTreeMap<String, String>,
-        found: BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>, Failure> {
-        let digests = self.takes();
-        for (take, why) in found {
-            if let Some(digest) = digests.get(take.as_str()) {
-                made.damage(digest, &why)?;
-            }
-            known.insert(take, why);
-        }
-        Ok(known)
     }
 }
