@@ -64,12 +64,12 @@ fn flac_passes_its_own_test_and_equals_the_reference_frames() {
     }
     let folder = tempfile::tempdir().unwrap();
     let samples = signal(44_100, 2, 600_001);
-    let ours = encode("flac16", 44_100, &samples);
+    let ours = encode("flac", 44_100, &samples);
     let (file, again) = (folder.path().join("a.flac"), folder.path().join("b.flac"));
     std::fs::write(&file, &ours).unwrap();
     run("flac", &["-t", "-s", "-w"], &file);
     let wav = folder.path().join("b.wav");
-    std::fs::write(&wav, encode("wav16", 44_100, &samples)).unwrap();
+    std::fs::write(&wav, encode("wav24", 44_100, &samples)).unwrap();
     run("flac", &["-5", "-s", "-f", "--no-seektable", "--no-padding", "-o", again.to_str().unwrap()], &wav);
     let theirs = std::fs::read(&again).unwrap();
     let audio = &ours[42..];

@@ -111,6 +111,7 @@ fn extremes_are_diagnosed() {
         ("melody.abc", format!("X:1\nK:C\n{}", "|:z9999 :|2 ".repeat(60_000)), "too-long"),
         ("melody.abc", format!("X:1\nK:C\nc\n{}", "w:la\n".repeat(300_000)), "unnamed"),
         ("melody.abc", format!("X:1\nK:C\n{}", "P:a\n".repeat(300_000)), "too-long"),
+        ("melody.abc", "X:1\nK:C\nc d [Q:400".into(), "unclosed-field"),
         ("arrange.toml", "[[track]]\nname = \"a\"\n".repeat(1500), "duplicate-name"),
     ];
     for (file, text, code) in cases {

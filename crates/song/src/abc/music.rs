@@ -251,7 +251,7 @@ impl Reading<'_, '_> {
         let mut at = 0;
         while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
             let taken = self.sign(rest, start + at).max(1);
-            at += taken;
+            at = (at + taken).min(line.len());
             while !line.is_char_boundary(at) {
                 at += 1;
             }
@@ -266,7 +266,12 @@ impl Reading<'_, '_> {
             '|' | ':' => self.bar_line(rest, at),
             '[' if second == '|' || second.is_ascii_digit() => self.bar_line(rest, at),
             '[' if rest.get(2..3) == Some(":") && second.is_ascii_alphabetic() => {
-                let end = rest.find(']').unwrap_or(rest.len());
+                let Some(end) = rest.find(']') else {
+                    let hint = "write ] after it".to_string();
+                    let span = at..at + rest.len();
+                    self.log.error("unclosed-field", &span, "this field is not closed", hint);
+                    return rest.len();
+                };
                 self.field(second, rest.get(3..end).unwrap_or_default(), at..at + end + 1);
                 end + 1
             }
