@@ -46,7 +46,7 @@ impl Bar {
     /// A bar that is drawn unless `quiet`; `verb` says what is done (`"rendering"`).
     pub fn new(stop: Stop, quiet: bool, verb: &'static str) -> Self {
         let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
-        let bar = ProgressBar::with_draw_target(Some(0), target);
+        let bar = ProgressBar::with_draw_target(Some(1), target);
         let style = ProgressStyle::with_template("{msg:38!} {wide_bar} {percent:>3} %  {eta:>4} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self { bar, verb, stop, jobs: AtomicU64::new(0), shown: AtomicU64::new(0) }
