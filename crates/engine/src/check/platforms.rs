@@ -4,6 +4,9 @@ use crate::analyse::Levels;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
+/// A master this much above a target, LU, may still be read as being on it: meters differ by as much (EBU Tech 3341).
+const METERS_DIFFER: f64 = 0.1;
+
 /// A delivery target: one file in `platforms/`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -134,7 +137,7 @@ impl Platform {
                 Raises::Limiter => wanted,
             }
         });
-        let louder = self.target.is_some_and(|target| levels.integrated > target);
+        let louder = self.target.is_some_and(|target| levels.integrated > target + METERS_DIFFER);
         let peak_advised = self.peak_if_louder.filter(|_| louder).or(self.peak);
         Outcome {
             platform: self.name.clone(),

@@ -2,32 +2,12 @@
 //! them run at once and in no order.
 
 use super::Studio;
+use super::chunk::{CHUNK, Chunk};
 use super::node::{Node, Sink, Tap};
 use crate::plan::{JobId, Plan};
 use crate::{Error, Frames, Write};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
-
-/// Frames in a chunk; a multiple of a block.
-pub const CHUNK: usize = 64 * dsp::BLOCK;
-
-/// A stretch of stereo sound on its way between two nodes.
-#[derive(Clone)]
-pub struct Chunk {
-    /// Left channel.
-    pub left: Vec<f32>,
-    /// Right channel.
-    pub right: Vec<f32>,
-    /// Every sample is zero.
-    pub silent: bool,
-}
-
-impl Chunk {
-    /// A chunk of silence.
-    pub fn new() -> Self {
-        Self { left: vec![0.0; CHUNK], right: vec![0.0; CHUNK], silent: true }
-    }
-}
 
 /// What a node made, newest last, for as long as another node still listens to it.
 struct Lane {

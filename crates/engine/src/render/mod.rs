@@ -1,11 +1,13 @@
 //! Plan to sound: the graph is pulled a chunk at a time; what the store has is read, the rest computed and kept.
 
+mod chunk;
 mod graph;
 mod node;
 mod open;
 mod takes;
 
-pub use graph::{CHUNK, Graph};
+pub use chunk::CHUNK;
+pub use graph::Graph;
 pub use open::Pulled;
 
 use crate::plan::{JobId, Plan};

@@ -1,6 +1,6 @@
 //! A node of the running graph: one job, computed or read from the store, chunk by chunk.
 
-use super::graph::{CHUNK, Chunk};
+use super::chunk::{CHUNK, Chunk};
 use super::takes::Playback;
 use crate::plan::{Fader, JobId, Plan, Work, build};
 use crate::{Error, Read, Takes, Write};

@@ -66,7 +66,7 @@ impl<'a> Playback<'a> {
     /// Reads on over `frames`.
     fn skip(&mut self, sound: &mut dyn Read, mut frames: u64) -> Result<(), Error> {
         while frames > 0 {
-            let count = frames.min(super::graph::CHUNK as u64) as usize;
+            let count = frames.min(super::chunk::CHUNK as u64) as usize;
             self.left.resize(count, 0.0);
             self.right.resize(count, 0.0);
             sound.read(&mut self.left, &mut self.right)?;
