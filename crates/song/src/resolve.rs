@@ -133,7 +133,9 @@ pub(crate) fn resolve_with(texts: &Texts, catalog: Catalog) -> (Song, Diagnostic
     let places = Places { form: &form, sections: &sections, tempo: &tempo };
     let melody = sections.iter().any(|section| !section.melody.is_empty());
     let stage = Stage { texts, places, end, bpm: start_bpm, melody };
-    let tracks = stage.tracks(arrange.track.as_deref().unwrap_or_default(), &mut out);
+    let wanted = arrange.track.as_deref().unwrap_or_default();
+    let tracks = stage.tracks(wanted, &mut out);
+    stage.unplayed(wanted, &mut out);
 
     let usual: MixText = table_of(MIX, "mix.toml", catalog, start_bpm, &mut Diagnostics::new());
     let own: MixText = table(texts, "mix.toml", catalog, start_bpm, &mut out);

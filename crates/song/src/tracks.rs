@@ -56,6 +56,10 @@ impl Stage<'_> {
         for text in texts {
             let Some(name) = &text.name else { continue };
             let mut log = Log::new(FILE, out);
+            if name.value.trim().is_empty() {
+                log.error("blank-name", &name.span, "a track has no name", "name it".to_string());
+                continue;
+            }
             if tracks.iter().any(|track| track.name == name.value) {
                 let message =
                     format!("there are two tracks named `{}`; this one is left out", short(&name.value));
@@ -182,38 +186,11 @@ impl Stage<'_> {
             Log::new(FILE, out).error("missing-file", &span, format!("there is no `{}`", short(path)), hint);
             return Plays::Part(Vec::new());
         };
-        let part = if path.ends_with(".mid") || path.ends_with(".midi") {
-            let notes = midi::read(bytes, self.bpm, &mut Log::new(path, out)).into_iter();
-            let note = |note: midi::Played| Note {
-                at: Beat(note.at.0),
-                length: note.length,
-                pitch: note.pitch,
-                velocity: note.velocity,
-                touch: Touch::Normal,
-            };
-            Part::Notes(notes.map(note).collect())
-        } else if path.ends_with(".grid") || path.ends_with(".abc") {
-            let decoded = crate::resolve::text(self.texts, path, out).unwrap_or_default();
-            let mut log = Log::new(path, out);
-            if path.ends_with(".grid") {
-                Part::Grid(grid::read(&decoded, &mut log))
-            } else {
-                Part::Notes(of_abc(&decoded, &mut log))
-            }
-        } else {
+        let Some(part) = self.read(path, bytes, out) else {
             let hint = "a part ends in .abc, .grid or .mid".to_string();
             Log::new(FILE, out).error("unknown-part", &span, format!("`{}` is no part", short(path)), hint);
             return Plays::Part(Vec::new());
         };
-        if part.is_empty() {
-            let message = "nothing is written in this part";
-            Log::new(path, out).warning(
-                "empty-part",
-                &(0..0),
-                message,
-                "write music, or take it out of arrange.toml".to_string(),
-            );
-        }
         let points = self.points(text.at.as_ref(), &mut Log::new(FILE, out));
         // An upbeat belongs to the section that it leads into.
         let heard = |note: &Note, start: Beat| {
@@ -240,6 +217,48 @@ impl Stage<'_> {
         }
         notes.sort_by_key(|note| (note.at, note.pitch));
         Plays::Part(notes)
+    }
+
+    /// Reads the parts that no track plays, for their faults alone.
+    pub fn unplayed(&self, texts: &[TrackText], out: &mut Diagnostics) {
+        let played = |path: &str| {
+            texts.iter().any(|text| text.plays.as_ref().is_some_and(|plays| plays.value == path))
+        };
+        for (path, bytes) in &self.texts.files {
+            if path.starts_with("parts/") && !played(path) {
+                let _ = self.read(path, bytes, out);
+            }
+        }
+    }
+
+    /// The part at a path; `None` if its name is not that of a part.
+    fn read(&self, path: &str, bytes: &[u8], out: &mut Diagnostics) -> Option<Part> {
+        let part = if path.ends_with(".mid") || path.ends_with(".midi") {
+            let notes = midi::read(bytes, self.bpm, &mut Log::new(path, out)).into_iter();
+            let note = |note: midi::Played| Note {
+                at: Beat(note.at.0),
+                length: note.length,
+                pitch: note.pitch,
+                velocity: note.velocity,
+                touch: Touch::Normal,
+            };
+            Part::Notes(notes.map(note).collect())
+        } else if path.ends_with(".grid") || path.ends_with(".abc") {
+            let decoded = crate::resolve::text(self.texts, path, out).unwrap_or_default();
+            let mut log = Log::new(path, out);
+            if path.ends_with(".grid") {
+                Part::Grid(grid::read(&decoded, &mut log))
+            } else {
+                Part::Notes(of_abc(&decoded, &mut log))
+            }
+        } else {
+            return None;
+        };
+        if part.is_empty() {
+            let hint = "write music, or take it out of arrange.toml".to_string();
+            Log::new(path, out).warning("empty-part", &(0..0), "nothing is written in this part", hint);
+        }
+        Some(part)
     }
 
     fn hits(&self, grid: &grid::Grid, start: Beat, notes: &mut Vec<Note>) {

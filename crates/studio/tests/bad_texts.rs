@@ -10,6 +10,7 @@ use tiny::{TEXTS, complaint, everything, json, made, put, run, write};
 fn refused(file: &str, bytes: &[u8], codes: &[&str], placed: bool) {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path());
+    put(folder.path(), "takes/tone.wav", &tiny::tone(0.1));
     put(folder.path(), file, bytes);
     let before = everything(folder.path());
     let what = format!("{file}: {}", String::from_utf8_lossy(&bytes[..bytes.len().min(60)]));
@@ -48,8 +49,10 @@ fn texts_that_are_cut_off() {
         ("release.toml", "toml-syntax", 9),
         ("parts/riff.abc", "no-header", 8),
         ("parts/drums.grid", "bad-row", 11),
+        ("parts/unplayed.grid", "bad-row", 11),
     ] {
-        let whole = TEXTS.iter().find(|(name, _)| *name == file).unwrap().1;
+        let model = file.replace("unplayed", "drums");
+        let whole = TEXTS.iter().find(|(name, _)| *name == model).unwrap().1;
         refused(file, &whole[..keep], &[code], true);
     }
     let midi = TEXTS.last().unwrap().1;
@@ -105,6 +108,7 @@ fn texts_that_contradict_themselves_or_each_other() {
         ("song.toml", "title = \"T\"\ntitle = \"U\"".to_string(), "toml-syntax"),
         ("song.toml", "title = \"T\"\nform = [\"vers\"]".into(), "unknown-section"),
         ("arrange.toml", track.repeat(2), "duplicate-name"),
+        ("arrange.toml", track.replace("\"a\"", "\" \""), "blank-name"),
         ("arrange.toml", track.replace("riff", "gone"), "missing-file"),
         ("arrange.toml", track.replace("parts/", "../parts/"), "missing-file"),
         ("arrange.toml", track.replace("parts/", "/tmp/parts/"), "missing-file"),

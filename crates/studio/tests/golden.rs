@@ -62,7 +62,7 @@ impl Store for Nowhere {
 /// Facts about the beginning of a song's mix and master.
 fn rendered(path: &Path) -> String {
     let folder = Folder { path: path.into() };
-    let (texts, _) = folder.read().unwrap();
+    let texts = folder.read().unwrap().texts;
     let song = song::resolve(&texts).0;
     let (mut plan, _) = engine::plan(&song, &compose::arrange(&song).0);
     plan.frames = Frames(plan.frames.0.min(SECONDS * u64::from(plan.rate.0)));

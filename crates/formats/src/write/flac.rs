@@ -3,6 +3,7 @@
 
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 
+use crc::{CRC_8_SMBUS, CRC_16_UMTS, Crc};
 use libflac_rs::{Encoder as Frames, EncoderConfig};
 use md5::{Digest, Md5};
 
@@ -15,6 +16,9 @@ const BLOCK: usize = 4_096;
 const LEVEL: u32 = 5;
 /// Fixed predictors, for 16 bits: made in numbers, to be heard once.
 const QUICK: u32 = 2;
+/// The checksums of a frame's header and of the whole frame.
+static HEADER_CHECK: Crc<u8> = Crc::<u8>::new(&CRC_8_SMBUS);
+static FRAME_CHECK: Crc<u16> = Crc::<u16>::new(&CRC_16_UMTS);
 /// Where STREAMINFO begins: after `fLaC` and the block's header.
 const STREAMINFO: u64 = 8;
 
@@ -88,9 +92,8 @@ impl Flac<'_> {
 
     fn flush_block(&mut self) -> Result<()> {
         let bytes = self.frames.config().bits_per_sample as usize / 8;
-        for x in &self.block {
-            self.digest.update(&x.to_le_bytes()[..bytes]);
-        }
+        let samples = self.block.iter().flat_map(|x| x.to_le_bytes().into_iter().take(bytes));
+        self.digest.update(samples.collect::<Vec<u8>>());
         let frame = renumber(&self.frames.encode_frames(&self.block), self.number)
             .ok_or_else(|| Error::Unsupported("a FLAC frame of a form that cannot be renumbered".into()))?;
         self.sink.write_all(&frame)?;
@@ -147,9 +150,9 @@ fn renumber(frame: &[u8], number: u32) -> Option<Vec<u8>> {
     let mut out = fixed.to_vec();
     coded_number(&mut out, number);
     out.extend(hints);
-    out.push(crc(&out, 8, 0x07) as u8);
+    out.push(HEADER_CHECK.checksum(&out));
     out.extend(body);
-    let check = crc(&out, 16, 0x8005);
+    let check = FRAME_CHECK.checksum(&out);
     out.extend(check.to_be_bytes());
     Some(out)
 }
@@ -166,15 +169,4 @@ fn coded_number(out: &mut Vec<u8>, number: u32) {
     };
     out.push((0xffu32 << (7 - more)) as u8 | (number >> (6 * more)) as u8);
     out.extend((0..more).rev().map(|place| 0x80 | (number >> (6 * place)) as u8 & 0x3f));
-}
-
-/// Cyclic redundancy check of 8 or 16 bits, most significant bit first, starting from 0.
-fn crc(bytes: &[u8], width: u32, polynomial: u16) -> u16 {
-    let top = 1u16 << (width - 1);
-    let mask = top | (top - 1);
-    bytes.iter().fold(0u16, |sum, byte| {
-        (0..8).fold(sum ^ u16::from(*byte) << (width - 8), |sum, _| {
-            (if sum & top != 0 { sum << 1 ^ polynomial } else { sum << 1 }) & mask
-        })
-    })
 }

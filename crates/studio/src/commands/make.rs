@@ -3,7 +3,7 @@
 use super::{Session, columns, path, song_arg};
 use crate::diagnostics::{counted, summary};
 use crate::failure::Fault;
-use crate::folder::Folder;
+use crate::folder::{Folder, Reading};
 use crate::make::{Making, Outcome};
 use crate::progress::{Bar, Stop};
 use crate::store::Disk;
@@ -48,7 +48,7 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = Folder::find(path(matches, "song"))?;
     let stop = Stop::on_signal();
     let keep_going = matches.get_flag("keep-going");
-    let (mut texts, mut wrong) = folder.read()?;
+    let Reading { mut texts, mut wrong, takes } = folder.read()?;
     let mut silent = if keep_going { folder.salvage(&mut texts) } else { BTreeMap::new() };
     let (song, more) = song::resolve(&texts);
     wrong.extend(more);
@@ -64,6 +64,7 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
         return Ok(Answer::text(text).diagnosed(wrong, &texts));
     }
     let _lock = folder.lock(&stop)?;
+    takes.keep(&folder)?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = matches.get_one::<u16>("threads").map_or(cores, |&threads| usize::from(threads));
     let cap = matches.get_one::<u64>("store-cap").copied().unwrap_or_default();

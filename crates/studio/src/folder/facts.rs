@@ -1,8 +1,9 @@
 //! Facts about the takes, remembered by path, size and time of change so that a take is read once.
 
 use super::{Folder, inside};
-use crate::atomic;
+use crate::{Failure, atomic};
 use formats::audio::{Decoder, Facts};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use song::Recording;
 use std::collections::BTreeMap;
@@ -15,11 +16,34 @@ const VERSION: u32 = 2;
 /// Frames decoded at a time.
 const CHUNK: usize = 1 << 14;
 
+/// Where it is remembered in the song folder.
+const PLACE: &str = ".songwright/takes.json";
+
+/// The facts about the takes by path, or why each cannot be read.
+pub type Recordings = BTreeMap<String, Result<Recording, String>>;
+
 /// What is remembered of all takes.
 #[derive(Default, Serialize, Deserialize, PartialEq)]
-struct Memory {
+pub struct Memory {
     version: u32,
     takes: BTreeMap<String, Known>,
+}
+
+impl Memory {
+    fn load(root: &Path) -> Self {
+        let read = std::fs::read(root.join(PLACE)).ok();
+        let known: Self = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        if known.version == VERSION { known } else { Self { version: VERSION, ..Self::default() } }
+    }
+
+    /// Remembers it for the next run.
+    pub fn keep(&self, folder: &Folder) -> Result<(), Failure> {
+        if self.takes.is_empty() || *self == Self::load(&folder.path) {
+            return Ok(());
+        }
+        folder.state()?;
+        atomic::write(&folder.path.join(PLACE), &serde_json::to_vec(self).unwrap_or_default())
+    }
 }
 
 /// What is remembered of a take.
@@ -33,28 +57,14 @@ struct Known {
     digest: [u8; 32],
 }
 
-/// The facts about the takes with these paths, or why each cannot be read.
-pub fn of(folder: &Folder, root: &Path, takes: &[String]) -> BTreeMap<String, Result<Recording, String>> {
-    let path = root.join(".songwright/takes.json");
-    let before: Memory =
-        std::fs::read(&path).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
-    let mut after = Memory { version: VERSION, ..Memory::default() };
-    let mut facts = BTreeMap::new();
-    for take in takes {
-        let known = before.takes.get(take).filter(|_| before.version == VERSION);
-        let found = look(root, take, known);
-        if let Ok(known) = &found {
-            after.takes.insert(take.clone(), known.clone());
-        }
-        facts.insert(take.clone(), found.map(recording));
-    }
-    if after != before {
-        // A folder that cannot be written can still be read and checked.
-        let _ = folder
-            .state()
-            .and_then(|_| atomic::write(&path, &serde_json::to_vec(&after).unwrap_or_default()));
-    }
-    facts
+/// The facts about the takes with these paths, and what to remember of them.
+pub fn of(root: &Path, takes: &[String]) -> (Recordings, Memory) {
+    let before = Memory::load(root);
+    let look = |take: &String| (take.clone(), look(root, take, before.takes.get(take)));
+    let found: BTreeMap<_, _> = takes.par_iter().with_max_len(1).map(look).collect();
+    let readable = found.iter().filter_map(|(take, known)| Some((take.clone(), known.clone().ok()?)));
+    let memory = Memory { version: VERSION, takes: readable.collect() };
+    (found.into_iter().map(|(take, known)| (take, known.map(recording))).collect(), memory)
 }
 
 fn recording(known: Known) -> Recording {

@@ -29,6 +29,16 @@ pub const STAGES: [&str; 9] = [
 /// Largest text or part that is read, bytes.
 const LARGEST: u64 = 4 << 20;
 
+/// What was read of a song folder.
+pub struct Reading {
+    /// The texts, and the facts about the takes.
+    pub texts: Texts,
+    /// What cannot be read.
+    pub wrong: Diagnostics,
+    /// What to remember of the takes.
+    pub takes: facts::Memory,
+}
+
 /// A folder with a song in it.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -70,7 +80,7 @@ impl Folder {
     }
 
     /// Reads the texts, and the facts about the takes; what cannot be read is diagnosed.
-    pub fn read(&self) -> Result<(Texts, Diagnostics), Failure> {
+    pub fn read(&self) -> Result<Reading, Failure> {
         let root = self.path.canonicalize().doing("read", &self.path)?;
         let mut texts = Texts::default();
         let mut wrong = Diagnostics::new();
@@ -85,17 +95,16 @@ impl Folder {
         artwork::check(&root, &texts, &mut wrong);
         let takes = walk::files(&self.path, "takes", walk::DEEPEST, &mut wrong);
         let takes: Vec<_> = takes.into_iter().filter(|name| is_sound(name)).collect();
-        if !takes.is_empty() {
-            texts.recordings = facts::of(self, &root, &takes);
-        }
-        Ok((texts, wrong))
+        let (recordings, takes) = facts::of(&root, &takes);
+        texts.recordings = recordings;
+        Ok(Reading { texts, wrong, takes })
     }
 }
 
 impl Folder {
     /// Reads the song for its faults alone.
     pub fn diagnose(&self) -> Result<(Texts, Diagnostics), Failure> {
-        let (texts, mut wrong) = self.read()?;
+        let Reading { texts, mut wrong, .. } = self.read()?;
         let (song, more) = song::resolve(&texts);
         wrong.extend(more);
         let (tracks, more) = compose::arrange(&song);

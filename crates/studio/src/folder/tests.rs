@@ -19,7 +19,7 @@ fn known_texts_and_parts_are_read_and_nothing_else() {
         fs::write(folder.path().join(name), text).unwrap();
     }
     fs::write(folder.path().join("mix.toml"), [0xff, 0x00]).unwrap();
-    let (texts, wrong) = Folder::find(Some(folder.path())).unwrap().read().unwrap();
+    let Reading { texts, wrong, .. } = Folder::find(Some(folder.path())).unwrap().read().unwrap();
     let names: Vec<_> = texts.files.keys().map(String::as_str).collect();
     assert_eq!(names, ["lyrics.cho", "mix.toml", "parts/riff.abc", "song.toml"]);
     assert_eq!(&*texts.files["mix.toml"], [0xff, 0x00]);
@@ -42,7 +42,7 @@ fn giants_and_folders_in_place_of_files_are_diagnosed() {
     fs::create_dir(folder.path().join("lyrics.cho")).unwrap();
     let giant = fs::File::create(folder.path().join("melody.abc")).unwrap();
     giant.set_len(LARGEST + 1).unwrap();
-    let (_, wrong) = Folder::find(Some(folder.path())).unwrap().read().unwrap();
+    let Reading { wrong, .. } = Folder::find(Some(folder.path())).unwrap().read().unwrap();
     let codes: Vec<_> = wrong.iter().map(|d| (d.place.file.as_str(), d.code)).collect();
     assert_eq!(codes, [("lyrics.cho", "unreadable"), ("melody.abc", "too-large")]);
 }
@@ -60,7 +60,7 @@ fn links_may_not_lead_out_of_the_folder() {
     symlink(other.path().join("0001.wav"), folder.path().join("takes/0002.wav")).unwrap();
     symlink(folder.path().join(SONG), folder.path().join("parts/inside.abc")).unwrap();
     symlink("nowhere", folder.path().join("mix.toml")).unwrap();
-    let (texts, wrong) = Folder::find(Some(folder.path())).unwrap().read().unwrap();
+    let Reading { texts, wrong, .. } = Folder::find(Some(folder.path())).unwrap().read().unwrap();
     let codes: Vec<_> = wrong.iter().map(|d| (d.place.file.as_str(), d.code)).collect();
     assert_eq!(codes, [("arrange.toml", "outside"), ("mix.toml", "unreadable")]);
     assert!(texts.files.contains_key("parts/inside.abc"));
