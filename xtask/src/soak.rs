@@ -35,7 +35,7 @@ pub fn run() -> Result<(), String> {
     let (mut memory, mut stored) = (0, 0);
     let status = loop {
         memory = memory.max(peak_memory(make.id()));
-        stored = stored.max(size(&song.join(".songwright")));
+        stored = stored.max(size(&song.join(".songwright/store-v1")));
         if let Some(status) = make.try_wait().map_err(|why| why.to_string())? {
             break status;
         }

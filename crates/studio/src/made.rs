@@ -2,6 +2,7 @@
 //! changes.
 
 use crate::{Failure, atomic, failure::Doing, folder::Folder, folder::facts};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ const VERSION: u32 = 2;
 pub struct Made {
     root: PathBuf,
     record: Record,
+    /// Paths within the song folder of the files written now.
+    pub written: Vec<String>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -58,7 +61,7 @@ impl Made {
         let record: Record = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
         let record =
             if record.version == VERSION { record } else { Record { version: VERSION, ..Record::default() } };
-        Self { root: folder.path.clone(), record }
+        Self { root: folder.path.clone(), record, written: Vec::new() }
     }
 
     /// Whether the file at `name` is there as it was written from `key`: whoever changed it gets it made again.
@@ -73,13 +76,18 @@ impl Made {
         !touched || facts::digest(&path).is_ok_and(|digest| hex(&digest) == file.digest)
     }
 
-    /// Notes that the file at `name` was now written from `key`.
-    pub fn wrote(&mut self, name: &str, key: &str) -> Result<(), Failure> {
-        let path = self.root.join(name);
-        let found = path.metadata().doing("read", &path)?;
-        let digest = hex(&facts::digest(&path).doing("read", &path)?);
-        let file = File { key: key.into(), bytes: found.len(), changed_ns: facts::changed(&found), digest };
-        self.record.files.insert(name.into(), file);
+    /// Notes that these files were now written, each from its key.
+    pub fn wrote(&mut self, files: Vec<(String, String)>) -> Result<(), Failure> {
+        self.written.extend(files.iter().map(|(name, _)| name.clone()));
+        let file = |(name, key): (String, String)| {
+            let path = self.root.join(&name);
+            let found = path.metadata().doing("read", &path)?;
+            let digest = hex(&facts::digest(&path).doing("read", &path)?);
+            let changed_ns = facts::changed(&found);
+            Ok::<_, Failure>((name, File { key, bytes: found.len(), changed_ns, digest }))
+        };
+        let files = files.into_par_iter().with_max_len(1).map(file).collect::<Result<Vec<_>, _>>()?;
+        self.record.files.extend(files);
         self.save()
     }
 
@@ -121,7 +129,7 @@ mod tests {
         let mut made = Made::load(&folder);
         assert!(!made.fresh("mix.wav", "k1"));
         fs::write(&path, b"sound").unwrap();
-        made.wrote("mix.wav", "k1").unwrap();
+        made.wrote(vec![("mix.wav".into(), "k1".into())]).unwrap();
         let made = Made::load(&folder);
         assert!(made.fresh("mix.wav", "k1"));
         assert!(!made.fresh("mix.wav", "k2"));

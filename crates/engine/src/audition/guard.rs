@@ -18,6 +18,8 @@ pub struct Guard {
     held: f32,
     release: f32,
     at: u64,
+    /// Frames since the gain was last below 1.
+    calm: usize,
 }
 
 impl Guard {
@@ -31,12 +33,25 @@ impl Guard {
             held: 1.0,
             release: (1.0 / (0.08 * rate)) as f32,
             at: 0,
+            calm: AHEAD,
         }
     }
 
     /// One frame in, the frame of [`AHEAD`] frames ago out.
     pub fn process(&mut self, frame: Complex32) -> Complex32 {
-        let gain = (CEILING / frame.re.abs().max(frame.im.abs()).max(CEILING)).min(1.0);
+        self.delay.push_back(frame);
+        let late = self.delay.pop_front().unwrap_or_default();
+        let loudest = frame.re.abs().max(frame.im.abs());
+        if loudest <= CEILING && self.calm >= AHEAD {
+            return late;
+        }
+        let gain = self.gain(loudest);
+        Complex32::new((late.re * gain).clamp(-CEILING, CEILING), (late.im * gain).clamp(-CEILING, CEILING))
+    }
+
+    /// The gain for the frame of [`AHEAD`] frames ago, as one of this height comes in.
+    fn gain(&mut self, loudest: f32) -> f32 {
+        let gain = (CEILING / loudest.max(CEILING)).min(1.0);
         while self.lowest.back().is_some_and(|&(_, g)| g >= gain) {
             self.lowest.pop_back();
         }
@@ -46,11 +61,14 @@ impl Guard {
         }
         let wanted = self.lowest.front().map_or(1.0, |&(_, g)| g);
         self.held = wanted.min(self.held + (1.0 - self.held) * self.release);
+        // So near to 1 that no meter shows it.
+        if self.held > 0.9999 && wanted == 1.0 {
+            self.held = 1.0;
+        }
+        self.calm = if self.held < 1.0 { 0 } else { self.calm + 1 };
         self.sum += f64::from(self.held) - f64::from(self.gains.pop_front().unwrap_or(1.0));
         self.gains.push_back(self.held);
         self.at += 1;
-        self.delay.push_back(frame);
-        let out = self.delay.pop_front().unwrap_or_default() * (self.sum / AHEAD as f64) as f32;
-        Complex32::new(out.re.clamp(-CEILING, CEILING), out.im.clamp(-CEILING, CEILING))
+        (self.sum / AHEAD as f64) as f32
     }
 }

@@ -10,7 +10,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 /// Rises when the same master sounds different on the same device.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The sound that is auditioned.
 pub struct Master<'a> {

@@ -131,10 +131,15 @@ impl Plan {
         &self.jobs[id.0]
     }
 
-    /// Whether the sound of a job is worth keeping: cheap work never is.
+    /// Whether the sound of a job is worth keeping: cheap work never is, nor are takes of which all is kept that is made of
+    /// them.
     pub fn keeps(&self, id: JobId) -> bool {
         match &self.job(id).work {
-            Work::Play { .. } | Work::Takes(_) => true,
+            Work::Play { .. } => true,
+            Work::Takes(_) => {
+                let made_of_it = |at: &usize| self.jobs[*at].inputs.contains(&id);
+                !(id.0..self.jobs.len()).filter(made_of_it).all(|at| self.keeps(JobId(at)))
+            }
             Work::Chain { devices, .. } => !devices.is_empty(),
             Work::Fader(_) | Work::Sum(_) => id == self.mix,
         }

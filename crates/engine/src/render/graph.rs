@@ -125,7 +125,10 @@ impl<'a> Graph<'a> {
 
     /// Makes everything that was written durable and visible.
     pub fn finish(self) -> Result<(), Error> {
-        self.nodes.into_iter().flat_map(|node| node.sinks).try_for_each(|sink| sink.write.finish())
+        let sinks: Vec<Sink> = self.nodes.into_iter().flat_map(|node| node.sinks).collect();
+        self.studio
+            .pool
+            .install(|| sinks.into_par_iter().with_max_len(1).try_for_each(|sink| sink.write.finish()))
     }
 }
 

@@ -108,22 +108,18 @@ impl Making<'_> {
             }
             None
         };
-        let mut written = Vec::new();
-        for (name, job) in &stale.jobs {
-            made.wrote(name, &self.key(*job))?;
-            written.push(name.clone());
-        }
+        let jobs = stale.jobs.iter().map(|(name, job)| (name.clone(), self.key(*job)));
+        pool.install(|| made.wrote(jobs.collect()))?;
         if let Some(scratch) = scratch {
-            self.write_master(&scratch, target, &stale, &report_key, &pool, &mut made, &mut written)?;
+            self.write_master(&scratch, target, &stale, &report_key, &pool, &mut made)?;
         }
         let judged = made.judged(&report_key).cloned();
         let judged = judged.ok_or_else(|| Failure::machine("what was written cannot be remembered"))?;
         for file in &stale.tagged {
             self.tagged_file(file, &judged)?;
-            made.wrote(&file.name, &file.key)?;
-            written.push(file.name.clone());
         }
-        Ok(Outcome { written, judged, silenced: forgiving.faults() })
+        pool.install(|| made.wrote(stale.tagged.iter().map(Wanted::named).collect()))?;
+        Ok(Outcome { written: made.written, judged, silenced: forgiving.faults() })
     }
 
     fn stale(&self, made: &Made, master_key: &str, report_key: &str) -> Stale {
@@ -147,7 +143,6 @@ impl Making<'_> {
     }
 
     /// Everything that is made of the sound of the master.
-    #[allow(clippy::too_many_arguments, reason = "one step of make, apart for its length")]
     fn write_master(
         &self,
         scratch: &Scratch,
@@ -156,27 +151,19 @@ impl Making<'_> {
         report_key: &str,
         pool: &ThreadPool,
         made: &mut Made,
-        written: &mut Vec<String>,
     ) -> Result<(), Failure> {
         let measures = self.write_masters(&stale.plain, scratch, pool)?;
-        for file in &stale.plain {
-            made.wrote(&file.name, &file.key)?;
-            written.push(file.name.clone());
-        }
+        pool.install(|| made.wrote(stale.plain.iter().map(Wanted::named).collect()))?;
         self.audition(&stale.auditions, &measures, scratch, pool)?;
-        for audition in &stale.auditions {
-            made.wrote(&audition.name, &audition.key)?;
-            written.push(audition.name.clone());
-        }
+        pool.install(|| made.wrote(stale.auditions.iter().map(Audition::named).collect()))?;
         if stale.report {
             let findings = report::findings(&measures, target);
             let report = report::report(self, &measures, &findings, &stale.meters)?;
             let pages = [engine::report::html(&report), engine::report::json(&report)];
             for (name, page) in report::NAMES.iter().zip(pages) {
                 atomic::write(&self.path(name), page.as_bytes())?;
-                made.wrote(name, report_key)?;
-                written.push((*name).into());
             }
+            made.wrote(report::NAMES.map(|name| (name.into(), report_key.into())).into())?;
             made.judge(report_key, report::judged(&measures, &findings))?;
         }
         Ok(())

@@ -26,6 +26,13 @@ pub struct Wanted {
     plain: String,
 }
 
+impl Wanted {
+    /// Its path and what it depends on.
+    pub fn named(&self) -> (String, String) {
+        (self.name.clone(), self.key.clone())
+    }
+}
+
 /// The master as a device plays it.
 pub struct Audition {
     /// Path within the song folder.
@@ -34,6 +41,13 @@ pub struct Audition {
     pub key: String,
     /// The device.
     pub device: &'static Device,
+}
+
+impl Audition {
+    /// Its path and what it depends on.
+    pub fn named(&self) -> (String, String) {
+        (self.name.clone(), self.key.clone())
+    }
 }
 
 /// The format of this name.
