@@ -68,14 +68,11 @@ impl Folder {
         if folder.join(SONG).is_file() { Ok(Self { path: folder.into() }) } else { Err(no_song(folder)) }
     }
 
-    /// Where made things that are not for the user lie; made if absent, ignored by git.
+    /// Where made things that are not for the user lie; made if absent.
     pub fn state(&self) -> Result<PathBuf, Failure> {
         let state = self.path.join(".songwright");
         self.keeps(&state)?;
-        let ignore = state.join(".gitignore");
-        if !ignore.exists() {
-            atomic::write(&ignore, b"*\n")?;
-        }
+        std::fs::create_dir_all(&state).doing("make the folder", &state)?;
         Ok(state)
     }
 
@@ -147,7 +144,8 @@ impl Folder {
 
     /// Waits until no other process makes this song; the song is this one's until the file is dropped.
     pub fn lock(&self, stop: &Stop) -> Result<File, Failure> {
-        let path = self.state()?.join("lock");
+        let state = self.state()?;
+        let path = state.join("lock");
         for made in ["out", "out/stems", "out/delivery", "out/fans"] {
             self.keeps(&self.path.join(made))?;
         }
@@ -155,7 +153,7 @@ impl Folder {
             File::options().create(true).truncate(false).write(true).open(&path).doing("open", &path)?;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(file),
+                Ok(()) => break,
                 Err(TryLockError::WouldBlock) if !stop.asked() => {
                     std::thread::sleep(Duration::from_millis(100))
                 }
@@ -163,6 +161,11 @@ impl Folder {
                 Err(TryLockError::Error(error)) => return Err(Failure::disk("lock", &path, &error)),
             }
         }
+        let ignore = state.join(".gitignore");
+        if !ignore.exists() {
+            atomic::write(&ignore, b"*\n")?;
+        }
+        Ok(file)
     }
 }
 
