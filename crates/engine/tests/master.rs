@@ -19,7 +19,7 @@ fn master(level: f64, target: Target) -> (engine::Mastered, f64, f64) {
     let takes = NoiseTakes { frames: 480_000, opened: AtomicU64::new(0) };
     let (store, pool, tape) = (Memory::default(), pool(2).unwrap(), Tape::default());
     let studio = Studio { takes: &takes, store: &store, progress: &Quiet, pool: &pool };
-    let mastered = produce(&plan, vec![], target, vec![Box::new(tape.clone())], studio).unwrap();
+    let mastered = produce(&plan, vec![], target, &|| Ok(Box::new(tape.rewound())), studio).unwrap();
     let (left, right) = tape.sound();
     assert_eq!(mastered.frames.0, left.len() as u64);
     let (mut loudness, mut peak) = (Loudness::new(RATE), TruePeak::new(RATE));

@@ -78,6 +78,9 @@ impl Made {
 
     /// Notes that these files were now written, each from its key.
     pub fn wrote(&mut self, files: Vec<(String, String)>) -> Result<(), Failure> {
+        if files.is_empty() {
+            return Ok(());
+        }
         self.written.extend(files.iter().map(|(name, _)| name.clone()));
         let file = |(name, key): (String, String)| {
             let path = self.root.join(&name);

@@ -32,6 +32,12 @@ impl Write for Kept {
 }
 
 impl Kept {
+    /// The same, empty.
+    fn rewound(&self) -> Self {
+        self.0.lock().unwrap().clear();
+        self.clone()
+    }
+
     /// Its name, the hash of its samples, and its level (dB) in each stretch.
     fn facts(&self, name: &str, rate: usize) -> String {
         let frames = self.0.lock().unwrap();
@@ -72,7 +78,7 @@ fn rendered(path: &Path) -> String {
     let target = Target { loudness: song.master.target, ceiling: song.master.ceiling };
     let (mix, master) = (Kept::default(), Kept::default());
     let outputs: Vec<(_, Box<dyn Write>)> = vec![(plan.mix, Box::new(mix.clone()))];
-    engine::produce(&plan, outputs, target, vec![Box::new(master.clone())], studio).unwrap();
+    engine::produce(&plan, outputs, target, &|| Ok(Box::new(master.rewound())), studio).unwrap();
     let rate = plan.rate.0 as usize;
     mix.facts("mix", rate) + &master.facts("master", rate)
 }

@@ -10,7 +10,9 @@ const CEILING: f32 = 0.891;
 
 /// A look-ahead limiter on stereo frames (left = real part, right = imaginary part).
 pub struct Guard {
-    delay: VecDeque<Complex32>,
+    delay: [Complex32; AHEAD],
+    /// Where in the delay the next frame goes.
+    slot: usize,
     /// Gains that may become the lowest of the window: (frame, gain), ascending.
     lowest: VecDeque<(u64, f32)>,
     gains: VecDeque<f32>,
@@ -26,7 +28,8 @@ impl Guard {
     /// `rate` in Hz sets the release of 80 ms.
     pub fn new(rate: f64) -> Self {
         Self {
-            delay: vec![Complex32::default(); AHEAD].into(),
+            delay: [Complex32::default(); AHEAD],
+            slot: 0,
             lowest: VecDeque::new(),
             gains: vec![1.0; AHEAD].into(),
             sum: AHEAD as f64,
@@ -39,8 +42,8 @@ impl Guard {
 
     /// One frame in, the frame of [`AHEAD`] frames ago out.
     pub fn process(&mut self, frame: Complex32) -> Complex32 {
-        self.delay.push_back(frame);
-        let late = self.delay.pop_front().unwrap_or_default();
+        let late = std::mem::replace(&mut self.delay[self.slot], frame);
+        self.slot = (self.slot + 1) % AHEAD;
         let loudest = frame.re.abs().max(frame.im.abs());
         if loudest <= CEILING && self.calm >= AHEAD {
             return late;

@@ -20,9 +20,14 @@ pub struct Master<'a> {
     pub loudness: f64,
     /// Average spectrum.
     pub spectrum: &'a Spectrum,
-    /// Opens it; called twice.
+    /// Opens it.
     pub open: &'a (dyn Fn() -> Result<Box<dyn Read>, Error> + Sync),
 }
+
+/// Of a long master, blocks that are listened to on end, and blocks from one such stretch to the next (about 2 and 6 s).
+const STRETCH: (u64, u64) = (8, 24);
+/// Blocks of a master that is long (about 2 minutes).
+const LONG: u64 = 480;
 
 /// A device at work.
 struct Player {
@@ -54,24 +59,38 @@ pub fn render(
         player.loudness.push(&player.left[from..to], &player.right[from..to]);
         Ok(())
     };
-    pass(master, &mut players, pool, (progress, "auditioning: listening"), measure)?;
+    let blocks = (master.open)()?.frames().0 / STEP as u64;
+    let mut original = Loudness::new(master.rate);
+    let mut sampled = |block: u64, left: &[f32], right: &[f32]| {
+        let heard = blocks < LONG || block % STRETCH.1 < STRETCH.0;
+        if heard {
+            original.push(left, right);
+        }
+        heard
+    };
+    pass(master, &mut players, pool, (progress, "auditioning: listening"), &mut sampled, measure)?;
     for player in &mut players {
-        let off = master.loudness - player.loudness.integrated();
+        let off = original.integrated() - player.loudness.integrated();
         player.simulation.rewind(if off.is_finite() { Decibels(off).gain() as f32 } else { 1.0 });
     }
     let write = |player: &mut Player, from: usize, to: usize| {
         player.sink.write(&player.left[from..to], &player.right[from..to])
     };
-    pass(master, &mut players, pool, (progress, "auditioning: playing"), write)?;
+    pass(master, &mut players, pool, (progress, "auditioning: playing"), &mut |_, _, _| true, write)?;
     players.into_iter().try_for_each(|player| player.sink.finish())
 }
 
-/// Plays the master once on all devices and hands on what each makes of it, from which frame of its block to which.
+/// Whether a block is played: its number, left and right.
+type Heard<'a> = &'a mut dyn FnMut(u64, &[f32], &[f32]) -> bool;
+
+/// Plays those blocks of the master that are `heard` on all devices and hands on what each makes of it, from which frame of its
+/// block to which.
 fn pass(
     master: &Master<'_>,
     players: &mut [Player],
     pool: &ThreadPool,
     (progress, stage): (&dyn Progress, &str),
+    heard: Heard<'_>,
     each: impl Fn(&mut Player, usize, usize) -> Result<(), Error> + Sync,
 ) -> Result<(), Error> {
     let mut sound = (master.open)()?;
@@ -79,6 +98,7 @@ fn pass(
     let (mut left, mut right) = (vec![0.0; STEP], vec![0.0; STEP]);
     let mut late = players.first().map_or(0, |player| player.simulation.latency().0 as usize);
     let mut to_come = sound.frames().0;
+    let mut number = 0;
     progress.stage(stage, to_come);
     while to_come > 0 {
         if progress.stopped() {
@@ -88,14 +108,18 @@ fn pass(
         blocks.load(&left, &right);
         let (from, to) = (late, late + to_come.min((STEP - late) as u64) as usize);
         late = 0;
+        to_come -= (to - from) as u64;
+        progress.advance((to - from) as u64);
+        number += 1;
+        if !heard(number - 1, &left, &right) {
+            continue;
+        }
         pool.install(|| {
             players.par_iter_mut().with_max_len(1).try_for_each(|player| {
                 player.simulation.process(&blocks, &mut player.left, &mut player.right);
                 each(player, from, to)
             })
         })?;
-        to_come -= (to - from) as u64;
-        progress.advance((to - from) as u64);
     }
     Ok(())
 }

@@ -8,7 +8,6 @@ use crate::{Error, Frames, Key, Progress, Read, Studio, Write, render};
 use dsp::effects::limiter::Limiter;
 use dsp::meters::{Loudness, TruePeak};
 use dsp::{BLOCK, Block, Decibels, Processor, Seconds};
-use rayon::prelude::*;
 use survey::Survey;
 
 /// What a master shall be.
@@ -64,13 +63,16 @@ pub fn key(plan: &Plan, target: Target) -> Key {
     Key(*hash.finalize().as_bytes())
 }
 
-/// Renders a song: `outputs` (jobs of the plan, such as its stems and mix) and the master, which goes to every one of `sinks`.
-/// A target out of reach is met as nearly as the limiter can; silence stays silence.
+/// Opens something to write a master to; what is dropped unfinished counts for nothing.
+pub type Open<'a> = &'a (dyn Fn() -> Result<Box<dyn Write>, Error> + Sync);
+
+/// Renders a song: `outputs` (jobs of the plan, such as its stems and mix) and the master, to what `open` opens last: every
+/// round writes, as it may be the last. A target out of reach is met as nearly as the limiter can; silence stays silence.
 pub fn produce(
     plan: &Plan,
     mut outputs: Vec<(JobId, Box<dyn Write>)>,
     target: Target,
-    sinks: Vec<Box<dyn Write>>,
+    open: Open<'_>,
     studio: Studio<'_>,
 ) -> Result<Mastered, Error> {
     let survey = Survey::new(plan.rate);
@@ -79,15 +81,9 @@ pub fn produce(
     let (loudness, end) = survey.result();
     let kept = plan.rate.frames(Seconds(END)).0;
     let frames = Frames(if end == 0 { plan.frames.0 } else { (end + kept).min(plan.frames.0) });
-    let session = Session { plan, frames, studio };
-    let (found, ceiling) = studio.pool.install(|| session.find(target, loudness))?;
-    let mut sinks = sinks;
-    studio.progress.stage("mastering: the limiter", frames.0);
-    session.pass(found.gain.0, ceiling, |left, right| {
-        let write = |sink: &mut Box<dyn Write>| sink.write(left, right);
-        studio.pool.install(|| sinks.par_iter_mut().try_for_each(write))
-    })?;
-    sinks.into_iter().try_for_each(Write::finish)?;
+    let session = Session { plan, frames, open, studio };
+    let (found, tape) = studio.pool.install(|| session.find(target, loudness))?;
+    tape.finish()?;
     Ok(found)
 }
 
@@ -95,49 +91,44 @@ pub fn produce(
 struct Session<'a> {
     plan: &'a Plan,
     frames: Frames,
+    open: Open<'a>,
     studio: Studio<'a>,
 }
 
 impl Session<'_> {
-    /// The gain that meets the target, and the ceiling to set the limiter to so that it is kept.
-    fn find(&self, target: Target, loudness: f64) -> Result<(Mastered, f64), Error> {
+    /// The master that meets the target.
+    fn find(&self, target: Target, loudness: f64) -> Result<(Mastered, Box<dyn Write>), Error> {
         let mut ceiling = target.ceiling - MARGIN;
-        let mut gain = (target.loudness - loudness).min(MOST_GAIN);
-        let silent =
-            Mastered { frames: self.frames, gain: Decibels(0.0), loudness, true_peak: f64::NEG_INFINITY };
-        if !loudness.is_finite() {
-            return Ok((silent, ceiling));
-        }
-        let mut found = silent;
+        let mut gain = if loudness.is_finite() { (target.loudness - loudness).min(MOST_GAIN) } else { 0.0 };
         // Another gain and what it reached: with it, how much a gain raises the loudness under this ceiling.
         let mut other: Option<(f64, f64)> = None;
         for round in 1..=ROUNDS {
             let passes = if other.is_some() { 1 } else { 2 };
             let stage = format!("mastering: finding the level, round {round}");
             self.studio.progress.stage(&stage, passes * self.frames.0);
-            let ((reached, peak), (at, above)) = match other {
-                Some(other) => (self.measure(gain, ceiling)?, other),
+            let ((found, tape), (at, above)) = match other {
+                Some(other) => (self.master(gain, ceiling)?, other),
                 None => {
                     let at = gain + STEP;
-                    let here = || self.measure(gain, ceiling);
+                    let here = || self.master(gain, ceiling);
                     let (here, above) = rayon::join(here, || self.loudness(at, ceiling));
                     (here?, (at, above?))
                 }
             };
-            found = Mastered { gain: Decibels(gain), loudness: reached, true_peak: peak, ..silent };
-            let over = peak - (target.ceiling - MARGIN / 2.0);
-            let short = target.loudness - reached;
-            let slope = if at == gain { 1.0 } else { (above - reached) / (at - gain) };
-            other = Some((gain, reached));
+            let over = found.true_peak - (target.ceiling - MARGIN / 2.0);
+            let short = target.loudness - found.loudness;
+            let slope = if at == gain { 1.0 } else { (above - found.loudness) / (at - gain) };
+            other = Some((gain, found.loudness));
+            let idle = gain >= MOST_GAIN || (short > 0.0 && slope < WORTH);
             if over > 0.0 {
                 ceiling -= over;
                 other = None;
-            } else if short.abs() <= CLOSE || gain >= MOST_GAIN || (short > 0.0 && slope < WORTH) {
-                break;
+            } else if !loudness.is_finite() || short.abs() <= CLOSE || idle {
+                return Ok((found, tape));
             }
             gain = (gain + (short / slope.max(WORTH)).min(STRIDE)).min(MOST_GAIN);
         }
-        Ok((found, ceiling))
+        self.master(gain, ceiling)
     }
 
     /// Loudness of the master at a gain.
@@ -150,16 +141,18 @@ impl Session<'_> {
         Ok(loudness.integrated())
     }
 
-    /// Loudness and true peak (dBTP) of the master at a gain.
-    fn measure(&self, gain: f64, ceiling: f64) -> Result<(f64, f64), Error> {
+    /// The master at a gain, measured and written, not yet finished.
+    fn master(&self, gain: f64, ceiling: f64) -> Result<(Mastered, Box<dyn Write>), Error> {
+        let mut tape = (self.open)()?;
         let mut loudness = Loudness::new(self.plan.rate);
         let mut peak = TruePeak::new(self.plan.rate);
         self.pass(gain, ceiling, |left, right| {
             loudness.push(left, right);
             peak.push(left, right);
-            Ok(())
+            tape.write(left, right)
         })?;
-        Ok((loudness.integrated(), Decibels::of(peak.peak()).0))
+        let (loudness, true_peak) = (loudness.integrated(), Decibels::of(peak.peak()).0);
+        Ok((Mastered { frames: self.frames, gain: Decibels(gain), loudness, true_peak }, tape))
     }
 
     /// Runs the limiter over the whole and hands on the master, a chunk at a time.

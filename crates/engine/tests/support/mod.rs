@@ -69,6 +69,13 @@ impl Write for Tape {
 }
 
 impl Tape {
+    /// The same, empty.
+    #[allow(dead_code, reason = "not every test masters")]
+    pub fn rewound(&self) -> Self {
+        *self.0.lock().unwrap() = Default::default();
+        self.clone()
+    }
+
     pub fn sound(&self) -> (Vec<f32>, Vec<f32>) {
         self.0.lock().unwrap().clone()
     }

@@ -27,6 +27,7 @@ struct Flac<'a> {
     frames: Frames,
     quantise: Quantise,
     block: Vec<i32>,
+    bytes: Vec<u8>,
     number: u32,
     sizes: Option<(usize, usize)>,
     digest: Md5,
@@ -59,6 +60,7 @@ fn open<'a>(
         frames: Frames::new(config),
         quantise,
         block: Vec::with_capacity(2 * BLOCK),
+        bytes: Vec::with_capacity(8 * BLOCK),
         number: 0,
         sizes: None,
         digest: Md5::new(),
@@ -92,8 +94,11 @@ impl Flac<'_> {
 
     fn flush_block(&mut self) -> Result<()> {
         let bytes = self.frames.config().bits_per_sample as usize / 8;
-        let samples = self.block.iter().flat_map(|x| x.to_le_bytes().into_iter().take(bytes));
-        self.digest.update(samples.collect::<Vec<u8>>());
+        self.bytes.clear();
+        for x in &self.block {
+            self.bytes.extend_from_slice(&x.to_le_bytes()[..bytes]);
+        }
+        self.digest.update(&self.bytes);
         let frame = renumber(&self.frames.encode_frames(&self.block), self.number)
             .ok_or_else(|| Error::Unsupported("a FLAC frame of a form that cannot be renumbered".into()))?;
         self.sink.write_all(&frame)?;

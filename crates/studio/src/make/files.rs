@@ -7,7 +7,7 @@ use dsp::{Frames, SampleRate};
 use engine::{Error, Key, Write};
 use formats::write::{Encoder, Format, Settings};
 use std::io::{self, BufWriter, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::NamedTempFile;
 
@@ -98,25 +98,30 @@ fn machine(error: formats::Error) -> Error {
 }
 
 /// A sound kept beside the song for as long as it is worked on, to be read as often as wanted.
-pub struct Scratch(Shared<NamedTempFile>);
+pub struct Scratch {
+    folder: PathBuf,
+    done: Shared<NamedTempFile>,
+}
 
 /// The name of all scratch sounds: they lie in no store.
 const NAMELESS: Key = Key([0; 32]);
 
 impl Scratch {
-    /// An empty one in `folder`, and its writer.
-    pub fn create(folder: &Path) -> Result<(Self, Box<dyn Write>), Failure> {
-        let place = || tempfile::Builder::new().prefix(atomic::UNFINISHED).tempfile_in(folder);
-        let raw = place().and_then(|file| Raw::new(BufWriter::new(file), NAMELESS));
-        let raw = raw.map_err(|error| Failure::disk("write in", folder, &error))?;
-        let done = Shared(Arc::new(Mutex::new(None)));
-        let writer = ScratchWriter { raw, done: done.handle() };
-        Ok((Self(done), Box::new(writer)))
+    /// An empty one in `folder`.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, done: Shared(Arc::new(Mutex::new(None))) }
+    }
+
+    /// What writes it; the last that is finished counts.
+    pub fn open(&self) -> Result<Box<dyn Write>, Error> {
+        let file = tempfile::Builder::new().prefix(atomic::UNFINISHED).tempfile_in(&self.folder)?;
+        let raw = Raw::new(BufWriter::new(file), NAMELESS)?;
+        Ok(Box::new(ScratchWriter { raw, done: self.done.handle() }))
     }
 
     /// Reads it from the beginning, once it is finished.
     pub fn read(&self) -> Result<Decoder, Error> {
-        let file = self.0.with(|file| file.reopen())?;
+        let file = self.done.with(|file| file.reopen())?;
         Decoder::open(file, &NAMELESS).ok_or_else(|| gone().into())
     }
 }

@@ -99,8 +99,8 @@ impl Making<'_> {
         let outputs = outputs.map(|((name, job), (_, meter))| Ok((*job, meter.on(self.output(name)?))));
         let outputs = outputs.collect::<Result<Vec<_>, Failure>>()?;
         let scratch = if stale.master() {
-            let (scratch, sink) = Scratch::create(&self.folder.state()?)?;
-            engine::produce(self.plan, outputs, target, vec![sink], studio)?;
+            let scratch = Scratch::new(self.folder.state()?);
+            engine::produce(self.plan, outputs, target, &|| scratch.open(), studio)?;
             Some(scratch)
         } else {
             if !outputs.is_empty() {
