@@ -21,6 +21,15 @@ struct Sounding<'a> {
     at: u64,
 }
 
+impl Sounding<'_> {
+    /// Whether the next `frames` frames, from `start` of the song on, are those of the take as they are.
+    fn fills(&self, start: u64, frames: usize) -> bool {
+        let Window { at, length, gain, fade_in, fade_out, .. } = *self.window;
+        let to = self.at + frames as u64;
+        gain == 1.0 && at + self.at == start && self.at >= fade_in && to + fade_out < length
+    }
+}
+
 impl<'a> Playback<'a> {
     /// Ready to play `windows`.
     pub fn new(windows: &'a [Window], rate: SampleRate) -> Self {
@@ -37,14 +46,20 @@ impl<'a> Playback<'a> {
         right: &mut [f32],
         takes: &dyn Takes,
     ) -> Result<(), Error> {
-        left.fill(0.0);
-        right.fill(0.0);
         let end = start + left.len() as u64;
         while let Some(window) = self.waiting.pop_if(|window| window.at < end) {
             let mut sound = takes.open(&window.take, self.rate)?;
             self.skip(sound.as_mut(), window.from)?;
             self.sounding.push(Sounding { window, sound, at: 0 });
         }
+        if let [sounding] = self.sounding.as_mut_slice()
+            && sounding.fills(start, left.len())
+        {
+            sounding.at += left.len() as u64;
+            return sounding.sound.read(left, right);
+        }
+        left.fill(0.0);
+        right.fill(0.0);
         for sounding in &mut self.sounding {
             let window = sounding.window;
             let offset = (window.at + sounding.at - start) as usize;

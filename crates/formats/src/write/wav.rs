@@ -1,6 +1,5 @@
 //! WAV: the plainest file there is, format tag 1 and nothing after the sound (Spotify's rule); RF64 past 4 GB (EBU Tech 3306).
 
-use std::io::BufWriter;
 use std::io::Write;
 
 use super::{Encoder, Quantise, Settings, Sink, expect};
@@ -10,10 +9,13 @@ const PCM: u16 = 1;
 const FLOAT: u16 = 3;
 
 struct Wav<'a> {
-    sink: BufWriter<Box<dyn Sink + 'a>>,
+    sink: Box<dyn Sink + 'a>,
+    /// Bytes a sample.
     bytes: usize,
     float: bool,
     quantise: Quantise,
+    /// The frames of one call as they stand in the file.
+    block: Vec<u8>,
     frames: u64,
     written: u64,
 }
@@ -31,15 +33,14 @@ pub(super) fn open32f<'a>(sink: Box<dyn Sink + 'a>, settings: Settings) -> Resul
 }
 
 fn open<'a>(
-    sink: Box<dyn Sink + 'a>,
+    mut sink: Box<dyn Sink + 'a>,
     settings: Settings,
     tag: u16,
     bytes: usize,
 ) -> Result<Box<dyn Encoder + 'a>> {
     let Settings { rate, frames, quantise, .. } = settings;
-    let mut sink = BufWriter::new(sink);
     sink.write_all(&header(tag, bytes as u16, rate, frames))?;
-    Ok(Box::new(Wav { sink, bytes, float: tag == FLOAT, quantise, frames, written: 0 }))
+    Ok(Box::new(Wav { sink, bytes, float: tag == FLOAT, quantise, block: Vec::new(), frames, written: 0 }))
 }
 
 /// Everything before the sound of a stereo file.
@@ -93,15 +94,22 @@ fn chunk(out: &mut Vec<u8>, name: &[u8; 4], body: &[u8]) {
 
 impl Encoder for Wav<'_> {
     fn write(&mut self, left: &[f32], right: &[f32]) -> Result<()> {
-        for (l, r) in left.iter().zip(right) {
-            for (channel, x) in [l, r].into_iter().enumerate() {
-                if self.float {
-                    self.sink.write_all(&x.to_le_bytes())?;
-                } else {
-                    self.sink.write_all(&(self.quantise)(channel, *x).to_le_bytes()[..self.bytes])?;
+        self.block.clear();
+        if self.float {
+            self.block.resize(8 * left.len().min(right.len()), 0);
+            let frames = self.block.as_chunks_mut::<8>().0.iter_mut();
+            for (frame, (l, r)) in frames.zip(left.iter().zip(right)) {
+                frame[..4].copy_from_slice(&l.to_le_bytes());
+                frame[4..].copy_from_slice(&r.to_le_bytes());
+            }
+        } else {
+            for (l, r) in left.iter().zip(right) {
+                for (channel, x) in [*l, *r].into_iter().enumerate() {
+                    self.block.extend_from_slice(&(self.quantise)(channel, x).to_le_bytes()[..self.bytes]);
                 }
             }
         }
+        self.sink.write_all(&self.block)?;
         self.written += left.len().min(right.len()) as u64;
         Ok(())
     }
