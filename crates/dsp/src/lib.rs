@@ -9,14 +9,18 @@ pub mod device;
 pub mod dither;
 pub mod effects;
 pub mod filters;
+pub mod gang;
 pub mod instruments;
 pub mod math;
 pub mod meters;
 pub mod rng;
 pub mod units;
+pub mod wide;
 
 pub use block::{BLOCK, Block, Event, NoteOn, Touch};
 pub use catalog::CATALOG;
 pub use device::{Build, Kind, Param, Processor, Settings, Spec, Unit};
+pub use gang::{GANG, Gang};
 pub use rng::Rng;
 pub use units::{Decibels, Frames, Hertz, SampleRate, Seconds};
+pub use wide::wide;

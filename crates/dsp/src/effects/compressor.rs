@@ -3,14 +3,14 @@
 use super::{mix, param};
 use crate::filters::biquad::Cascade;
 use crate::filters::{decibel, matched, one_pole};
-use crate::{BLOCK, Block, Build, Kind, Processor, Spec, Unit};
+use crate::{BLOCK, Block, Build, GANG, Gang, Kind, Processor, Spec, Unit, wide};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// The device.
 pub static SPEC: Spec = Spec {
     name: "compressor",
     about: "Turns down what is louder than a threshold; listens to the side-chain if one is connected.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param("threshold", "Level above which it acts.", Unit::Decibels, -60.0, 0.0, -18.0),
@@ -47,17 +47,14 @@ pub static SPEC: Spec = Spec {
 };
 
 struct Compressor {
-    threshold: f64,
-    slope: f64,
-    knee: f64,
-    bend: f64,
-    attack: f64,
-    release: f64,
-    make_up: f64,
-    mix: f64,
+    threshold: f32,
+    slope: f32,
+    knee: f32,
+    bend: f32,
+    smoothing: Smoothing<1>,
+    make_up: f32,
+    mix: f32,
     key: Cascade,
-    held: f64,
-    reduction: f64,
 }
 
 impl Compressor {
@@ -65,43 +62,112 @@ impl Compressor {
         let rate = build.rate.hz();
         let (knee, cut) = (build.get(2), build.get(6));
         Self {
-            threshold: build.get(0),
-            slope: 1.0 - 1.0 / build.get(1).max(1.0),
-            knee,
-            bend: if knee > 0.0 { 0.5 / knee } else { 0.0 },
-            attack: one_pole(build.get(3), rate),
-            release: one_pole(build.get(4), rate),
-            make_up: build.get(5),
-            mix: build.get(7),
+            threshold: build.get(0) as f32,
+            slope: (1.0 - 1.0 / build.get(1).max(1.0)) as f32,
+            knee: knee as f32,
+            bend: if knee > 0.0 { (0.5 / knee) as f32 } else { 0.0 },
+            smoothing: Smoothing {
+                attack: [one_pole(build.get(3), rate)],
+                release: [one_pole(build.get(4), rate)],
+                held: [0.0],
+                applied: [0.0],
+            },
+            make_up: build.get(5) as f32,
+            mix: build.get(7) as f32,
             key: Cascade::new((cut > 0.0).then(|| matched::high_pass(cut.max(5.0), FRAC_1_SQRT_2, rate))),
-            held: 0.0,
-            reduction: 0.0,
         }
     }
 
     /// Reduction that a level asks for at once, dB.
     #[inline(always)]
-    fn wanted(&self, level: f64) -> f64 {
-        let over = level - self.threshold;
-        let into = (over + self.knee / 2.0).clamp(0.0, self.knee);
+    fn wanted(&self, level: f32) -> f32 {
+        let above = level - self.threshold + 0.5 * self.knee;
+        let above = if above > 0.0 { above } else { 0.0 };
+        let into = if above < self.knee { above } else { self.knee };
         // Within the knee a parabola, beyond it a line; both are 0 below.
-        self.slope * (into * into * self.bend + (over - self.knee / 2.0).max(0.0))
-    }
-
-    #[inline(always)]
-    fn smooth(&mut self, wanted: f64) -> f64 {
-        self.held = wanted.max(self.release * self.held + (1.0 - self.release) * wanted);
-        self.reduction = self.attack * self.reduction + (1.0 - self.attack) * self.held;
-        if self.held + self.reduction < 1e-12 {
-            (self.held, self.reduction) = (0.0, 0.0);
-        }
-        self.reduction
+        self.slope * (into * into * self.bend + (above - into))
     }
 }
 
 impl Processor for Compressor {
     fn process(&mut self, block: &mut Block<'_>) {
+        wide(
+            #[inline(always)]
+            || self.work(block),
+        );
+    }
+
+    fn reset(&mut self) {
+        self.key.reset();
+        (self.smoothing.held, self.smoothing.applied) = ([0.0], [0.0]);
+    }
+}
+
+/// Compressors side by side.
+struct Compressors([Compressor; GANG]);
+
+/// Compressors that hear what they work on, unfiltered, work side by side.
+pub fn gang(builds: &[Build<'_>; GANG]) -> Option<Box<dyn Gang>> {
+    Some(Box::new(Compressors(builds.each_ref().map(Compressor::new))))
+}
+
+impl Gang for Compressors {
+    fn process(&mut self, blocks: &mut [Block<'_>; GANG]) {
+        wide(
+            #[inline(always)]
+            || self.work(blocks),
+        );
+    }
+
+    fn reset(&mut self, member: usize) {
+        self.0[member].reset();
+    }
+}
+
+impl Compressors {
+    #[inline(always)]
+    fn work(&mut self, blocks: &mut [Block<'_>; GANG]) {
+        let n = blocks[0].left.len().min(BLOCK);
+        let mut gains = [0.0; BLOCK];
+        let mut rows = [[0.0; GANG]; BLOCK];
+        for (i, (compressor, block)) in self.0.iter_mut().zip(blocks.iter()).enumerate() {
+            compressor.listen(block, &mut gains[..n]);
+            rows.iter_mut().zip(&gains).for_each(|(row, wanted)| row[i] = *wanted);
+        }
+        let each = self.0.each_ref().map(|compressor| compressor.smoothing);
+        let mut all: Smoothing<GANG> = Smoothing {
+            attack: each.map(|one| one.attack[0]),
+            release: each.map(|one| one.release[0]),
+            held: each.map(|one| one.held[0]),
+            applied: each.map(|one| one.applied[0]),
+        };
+        rows[..n].iter_mut().for_each(|row| *row = all.next(*row));
+        for (i, compressor) in self.0.iter_mut().enumerate() {
+            (compressor.smoothing.held, compressor.smoothing.applied) = ([all.held[i]], [all.applied[i]]);
+        }
+        for (i, (compressor, block)) in self.0.iter().zip(blocks).enumerate() {
+            gains.iter_mut().zip(&rows).for_each(|(gain, row)| *gain = row[i]);
+            compressor.turn_down(block, &mut gains[..n]);
+        }
+    }
+}
+
+impl Compressor {
+    #[inline(always)]
+    fn work(&mut self, block: &mut Block<'_>) {
         let n = block.left.len().min(block.right.len()).min(BLOCK);
+        let mut gains = [0.0f32; BLOCK];
+        self.listen(block, &mut gains[..n]);
+        for gain in &mut gains[..n] {
+            [*gain] = self.smoothing.next([*gain]);
+        }
+        self.turn_down(block, &mut gains[..n]);
+    }
+
+    /// The reduction that each frame asks for, dB.
+    #[inline(always)]
+    fn listen(&mut self, block: &Block<'_>, wanted: &mut [f32]) {
+        let n = wanted.len();
         let mut heard = [[0.0f32; BLOCK]; 2];
         let (kl, kr) = block.key.unwrap_or((&*block.left, &*block.right));
         let [a, b] = &mut heard;
@@ -109,21 +175,47 @@ impl Processor for Compressor {
         b.iter_mut().zip(kr.iter().take(n)).for_each(|(b, k)| *b = *k);
         self.key.process(&mut a[..n], &mut b[..n]);
         // Loops of their own, so that all but the smoothing run in vector registers.
-        let mut gains = [0.0f64; BLOCK];
-        for ((gain, a), b) in gains[..n].iter_mut().zip(&*a).zip(&*b) {
-            *gain = self.wanted(decibel::level(f64::from(a.abs().max(b.abs()))));
-        }
-        gains[..n].iter_mut().for_each(|gain| *gain = self.smooth(*gain));
-        for gain in &mut gains[..n] {
-            *gain = 1.0 + self.mix * (decibel::factor(self.make_up - *gain) - 1.0);
-        }
-        for ((l, r), gain) in block.left.iter_mut().zip(block.right.iter_mut()).zip(&gains) {
-            (*l, *r) = (*l * *gain as f32, *r * *gain as f32);
+        for ((wanted, a), b) in wanted.iter_mut().zip(&*a).zip(&*b) {
+            let (a, b) = (a.abs(), b.abs());
+            *wanted = self.wanted(decibel::level_single(if a > b { a } else { b }));
         }
     }
 
-    fn reset(&mut self) {
-        self.key.reset();
-        (self.held, self.reduction) = (0.0, 0.0);
+    /// Applies reductions, dB; leaves the gains in their place.
+    #[inline(always)]
+    fn turn_down(&self, block: &mut Block<'_>, gains: &mut [f32]) {
+        for gain in &mut *gains {
+            *gain = 1.0 + self.mix * (decibel::factor_single(self.make_up - *gain) - 1.0);
+        }
+        for ((l, r), gain) in block.left.iter_mut().zip(block.right.iter_mut()).zip(gains) {
+            (*l, *r) = (*l * *gain, *r * *gain);
+        }
+    }
+}
+
+/// Reductions on their way, dB: what is held lets go with the release, what is applied follows it with the attack
+/// (coefficients of a frame).
+#[derive(Clone, Copy)]
+struct Smoothing<const N: usize> {
+    attack: [f64; N],
+    release: [f64; N],
+    held: [f64; N],
+    applied: [f64; N],
+}
+
+impl<const N: usize> Smoothing<N> {
+    /// The reductions to apply in the next frame.
+    #[inline(always)]
+    fn next(&mut self, wanted: [f32; N]) -> [f32; N] {
+        for (i, wanted) in wanted.into_iter().enumerate() {
+            // Above 0, so that nothing decays into denormal numbers.
+            let wanted = f64::from(wanted) + 1e-30;
+            let let_go = self.release[i] * self.held[i] + (1.0 - self.release[i]) * wanted;
+            self.held[i] = if wanted > let_go { wanted } else { let_go };
+        }
+        for i in 0..N {
+            self.applied[i] = self.attack[i] * self.applied[i] + (1.0 - self.attack[i]) * self.held[i];
+        }
+        self.applied.map(|x| x as f32)
     }
 }

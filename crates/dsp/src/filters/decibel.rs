@@ -1,4 +1,5 @@
-//! Logarithms fast enough for every sample (error below 10⁻⁶ dB), from arithmetic alone.
+//! Logarithms fast enough for every sample, from arithmetic alone: in double precision (error below 10⁻⁶ dB) and, in twice as many
+//! lanes, in single (below 10⁻⁴ dB).
 
 use std::f64::consts::{LN_2, LOG2_10};
 
@@ -41,4 +42,58 @@ pub fn level(amplitude: f64) -> f64 {
 #[inline(always)]
 pub fn factor(db: f64) -> f64 {
     exp2(db.clamp(-240.0, 240.0) * (LOG2_10 / 20.0))
+}
+
+/// As [`WHOLE`], for single precision and numbers below 2²².
+const WHOLE_SINGLE: f32 = 12_582_912.0;
+/// As [`ROOT_HALF`] and [`BIAS`], for single precision.
+const ROOT_HALF_SINGLE: u32 = 0x3F35_04F3;
+const BIAS_SINGLE: u32 = 127;
+
+/// As [`level`], in single precision.
+#[inline(always)]
+pub fn level_single(amplitude: f32) -> f32 {
+    let x = amplitude.abs();
+    let x = if x > 1e-12 { x } else { 1e-12 };
+    let x = if x < 1e12 { x } else { 1e12 };
+    let exponent = x.to_bits().wrapping_sub(ROOT_HALF_SINGLE).wrapping_add(BIAS_SINGLE << 23) >> 23;
+    let m = f32::from_bits(x.to_bits().wrapping_sub(exponent.wrapping_sub(BIAS_SINGLE) << 23));
+    let whole =
+        f32::from_bits(WHOLE_SINGLE.to_bits().wrapping_add(exponent)) - (WHOLE_SINGLE + BIAS_SINGLE as f32);
+    let t = (m - 1.0) / (m + 1.0);
+    let u = t * t;
+    let series = 1.0 + u * (1.0 / 3.0 + u * (1.0 / 5.0 + u * (1.0 / 7.0)));
+    let decibels = (20.0 / LOG2_10) as f32;
+    whole * decibels + (2.0 / LN_2 * 20.0 / LOG2_10) as f32 * t * series
+}
+
+/// As [`factor`], in single precision.
+#[inline(always)]
+pub fn factor_single(db: f32) -> f32 {
+    let x = db * (LOG2_10 / 20.0) as f32;
+    let x = if x > -40.0 { x } else { -40.0 };
+    let x = if x < 40.0 { x } else { 40.0 };
+    let shifted = x + WHOLE_SINGLE;
+    let y = (x - (shifted - WHOLE_SINGLE)) * LN_2 as f32;
+    let p = 1.0 / 6.0 + y * (1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0)));
+    let p = 1.0 + y * (1.0 + y * (0.5 + y * p));
+    p * f32::from_bits(shifted.to_bits().wrapping_add(BIAS_SINGLE) << 23)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_precision_is_near_enough() {
+        for step in -2390..2400 {
+            let db = f64::from(step) / 10.0;
+            let level = level_single(factor(db) as f32);
+            assert!((f64::from(level) - db).abs() < 1e-4, "{db} dB: {level}");
+            let gain = factor_single(db as f32);
+            assert!(db < -238.0 || (f64::from(gain) / factor(db) - 1.0).abs() < 1e-5, "{db} dB: {gain}");
+        }
+        assert_eq!(level_single(0.0), level_single(1e-13));
+        assert_eq!(factor_single(0.0), 1.0);
+    }
 }

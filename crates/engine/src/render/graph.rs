@@ -4,6 +4,7 @@
 use super::Studio;
 use super::chunk::{CHUNK, Chunk};
 use super::node::{Node, Sink, Tap};
+use super::team::Team;
 use crate::plan::{JobId, Plan};
 use crate::{Error, Frames, Write};
 use rayon::prelude::*;
@@ -20,7 +21,7 @@ struct Lane {
 
 /// A plan in the course of being rendered.
 pub struct Graph<'a> {
-    nodes: Vec<Node<'a>>,
+    teams: Vec<Team<'a>>,
     lanes: Vec<Lane>,
     studio: Studio<'a>,
     step: u64,
@@ -77,7 +78,7 @@ impl<'a> Graph<'a> {
         let chunks = (plan.frames.0 + longest).div_ceil(CHUNK as u64);
         let work = nodes.iter().filter(|node| node.computes()).count();
         studio.progress.start(work, work as u64 * chunks * CHUNK as u64);
-        Ok(Self { nodes, lanes, studio, step: 0, chunks })
+        Ok(Self { teams: Team::of(plan, nodes), lanes, studio, step: 0, chunks })
     }
 
     /// Renders one more chunk of every node; false when all is rendered.
@@ -85,15 +86,15 @@ impl<'a> Graph<'a> {
         if self.studio.progress.stopped() {
             return Err(Error::Stopped);
         }
-        let depth = self.nodes.iter().map(|node| node.depth).max().unwrap_or(0);
-        if self.nodes.is_empty() || self.step >= self.chunks + depth {
+        let depth = self.teams.iter().map(Team::depth).max().unwrap_or(0);
+        if self.teams.is_empty() || self.step >= self.chunks + depth {
             return Ok(false);
         }
         let (step, chunks, lanes, studio) = (self.step, self.chunks, &self.lanes, self.studio);
-        let nodes = &mut self.nodes;
+        let teams = &mut self.teams;
         studio.pool.install(|| {
-            nodes.par_iter_mut().with_max_len(1).try_for_each(|node| {
-                let Some(chunk) = step.checked_sub(node.depth).filter(|chunk| *chunk < chunks) else {
+            teams.par_iter_mut().with_max_len(1).try_for_each(|team| {
+                let Some(chunk) = step.checked_sub(team.depth()).filter(|chunk| *chunk < chunks) else {
                     return Ok(());
                 };
                 let input = |lane: usize| {
@@ -101,8 +102,8 @@ impl<'a> Graph<'a> {
                     let at = chunk.checked_sub(lane.first)?;
                     lane.chunks.get(at as usize)
                 };
-                node.work(chunk, &input, studio.takes)?;
-                if node.computes() {
+                team.work(chunk, &input, studio.takes)?;
+                for node in team.nodes.iter().filter(|node| node.computes()) {
                     studio.progress.advance(CHUNK as u64);
                     if chunk + 1 == chunks {
                         studio.progress.job(node.address);
@@ -111,12 +112,15 @@ impl<'a> Graph<'a> {
                 Ok::<(), Error>(())
             })
         })?;
-        for (node, lane) in self.nodes.iter_mut().zip(&mut self.lanes) {
-            let made = step.checked_sub(node.depth).is_some_and(|chunk| chunk < chunks);
-            if made && lane.span > 0 {
-                let spare = if lane.chunks.len() == lane.span { lane.chunks.pop_front() } else { None };
-                lane.first += u64::from(spare.is_some());
-                lane.chunks.push_back(std::mem::replace(&mut node.out, spare.unwrap_or_else(Chunk::new)));
+        for team in &mut self.teams {
+            let made = step.checked_sub(team.depth()).is_some_and(|chunk| chunk < chunks);
+            for (node, lane) in team.nodes.iter_mut().zip(&team.lanes) {
+                let lane = &mut self.lanes[*lane];
+                if made && lane.span > 0 {
+                    let spare = if lane.chunks.len() == lane.span { lane.chunks.pop_front() } else { None };
+                    lane.first += u64::from(spare.is_some());
+                    lane.chunks.push_back(std::mem::replace(&mut node.out, spare.unwrap_or_else(Chunk::new)));
+                }
             }
         }
         self.step += 1;
@@ -125,7 +129,8 @@ impl<'a> Graph<'a> {
 
     /// Makes everything that was written durable and visible.
     pub fn finish(self) -> Result<(), Error> {
-        let sinks: Vec<Sink> = self.nodes.into_iter().flat_map(|node| node.sinks).collect();
+        let sinks: Vec<Sink> =
+            self.teams.into_iter().flat_map(|team| team.nodes).flat_map(|node| node.sinks).collect();
         self.studio
             .pool
             .install(|| sinks.into_par_iter().with_max_len(1).try_for_each(|sink| sink.write.finish()))

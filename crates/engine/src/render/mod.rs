@@ -1,10 +1,12 @@
 //! Plan to sound: the graph is pulled a chunk at a time; what the store has is read, the rest computed and kept.
 
+mod chain;
 mod chunk;
 mod graph;
 mod node;
 mod open;
 mod takes;
+mod team;
 
 pub use chunk::CHUNK;
 pub use graph::Graph;

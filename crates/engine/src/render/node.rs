@@ -1,10 +1,11 @@
 //! A node of the running graph: one job, computed or read from the store, chunk by chunk.
 
+use super::chain::{Chain, Chains};
 use super::chunk::{CHUNK, Chunk};
 use super::takes::Playback;
 use crate::plan::{Fader, JobId, Plan, Work, build};
 use crate::{Error, Read, Takes, Write};
-use dsp::{BLOCK, Block, Event, Processor, math};
+use dsp::{BLOCK, Block, Event, GANG, Processor, math};
 
 /// Frames between two points at which a moving fader is computed; straight lines between.
 const FADER_STEP: usize = 64;
@@ -54,16 +55,6 @@ enum Run<'a> {
     Chain(Chain),
     Fader { fader: &'a Fader, lag: u64 },
     Sum(&'a [f32]),
-}
-
-/// Inserts at work. They rest while nothing comes in and their tails have died away.
-struct Chain {
-    trim: f32,
-    devices: Vec<(Box<dyn Processor>, Option<usize>)>,
-    /// Frames after the last sound until they may rest.
-    tail: u64,
-    /// Frames since the last sound.
-    quiet: u64,
 }
 
 impl Tap {
@@ -116,10 +107,7 @@ impl<'a> Node<'a> {
                 Run::Play { device: build(device, plan.rate), events, block }
             }
             Work::Takes(windows) => Run::Takes(Playback::new(windows, plan.rate)),
-            Work::Chain { trim, devices } => {
-                let devices = devices.iter().map(|(device, side)| (build(device, plan.rate), *side));
-                Run::Chain(Chain::new(*trim, devices.collect()))
-            }
+            Work::Chain { trim, devices } => Run::Chain(Chain::new(*trim, devices, plan.rate)),
             Work::Fader(fader) => Run::Fader { fader, lag: job.lag },
             Work::Sum(gains) => Run::Sum(gains),
         };
@@ -144,7 +132,7 @@ impl<'a> Node<'a> {
     ) -> Result<(), Error> {
         let start = chunk * CHUNK as u64;
         let Chunk { left, right, .. } = &mut self.out;
-        let mut heard = self.taps.iter_mut().filter_map(|tap| Some(tap.hear(input(tap.lane)?)));
+        let heard = hear(&mut self.taps, input);
         match &mut self.run {
             Run::Stored(sound) => sound.read(left, right)?,
             Run::Play { device, events, block } => {
@@ -153,9 +141,11 @@ impl<'a> Node<'a> {
                 play(device.as_mut(), events, block, start, left, right);
             }
             Run::Takes(playback) => playback.read(start, left, right, takes)?,
-            Run::Chain(chain) => chain.work(&heard.collect::<Vec<_>>(), left, right),
+            Run::Chain(chain) => {
+                chain.work(&heard, &mut self.out);
+            }
             Run::Fader { fader, lag } => {
-                if let Some(source) = heard.next().filter(|source| !source.silent) {
+                if let Some(source) = heard.first().filter(|source| !source.silent) {
                     fade(fader, *lag, start, source, left, right);
                 } else {
                     left.fill(0.0);
@@ -165,15 +155,49 @@ impl<'a> Node<'a> {
             Run::Sum(gains) => {
                 left.fill(0.0);
                 right.fill(0.0);
-                for (source, gain) in heard.zip(gains.iter()).filter(|(source, _)| !source.silent) {
+                for (source, gain) in heard.iter().zip(gains.iter()).filter(|(source, _)| !source.silent) {
                     add(&source.left, left, *gain);
                     add(&source.right, right, *gain);
                 }
             }
         }
+        self.hand_on()
+    }
+
+    /// Hands the chunk that it made to its sinks.
+    fn hand_on(&mut self) -> Result<(), Error> {
         self.out.silent = is_silent(&self.out);
         self.sinks.iter_mut().try_for_each(|sink| sink.take(&self.out))
     }
+
+    /// Its inserts, if it is a strip's.
+    fn chain(&mut self) -> Option<((&mut Chain, &mut Chunk), &mut Vec<Tap>)> {
+        match &mut self.run {
+            Run::Chain(chain) => Some(((chain, &mut self.out), &mut self.taps)),
+            _ => None,
+        }
+    }
+}
+
+/// What the taps hear of a chunk.
+fn hear<'t, 'c: 't>(taps: &'t mut [Tap], input: &impl Fn(usize) -> Option<&'c Chunk>) -> Vec<&'t Chunk> {
+    taps.iter_mut().filter_map(|tap| Some(tap.hear(input(tap.lane)?))).collect()
+}
+
+/// Makes a chunk of the sound of several strips, side by side.
+pub fn work_together<'c>(
+    nodes: &mut [Node<'_>; GANG],
+    chains: &mut Chains,
+    input: &impl Fn(usize) -> Option<&'c Chunk>,
+) -> Result<(), Error> {
+    let [Some(a), Some(b), Some(c), Some(d)] = nodes.each_mut().map(Node::chain) else { return Ok(()) };
+    let (mut strips, mut taps) = ([a.0, b.0, c.0, d.0], [a.1, b.1, c.1, d.1]);
+    let heard = taps.each_mut().map(|taps| hear(taps, input));
+    chains.work(
+        strips.each_mut().map(|(chain, out)| (&mut **chain, &mut **out)),
+        heard.each_ref().map(Vec::as_slice),
+    );
+    nodes.iter_mut().try_for_each(Node::hand_on)
 }
 
 impl Sink {
@@ -187,30 +211,6 @@ impl Sink {
             return Ok(());
         }
         self.write.write(&chunk.left[skip..skip + take], &chunk.right[skip..skip + take])
-    }
-}
-
-impl Chain {
-    fn new(trim: f32, devices: Vec<(Box<dyn Processor>, Option<usize>)>) -> Self {
-        let tail = devices.iter().map(|(device, _)| device.tail().0 + device.latency().0).sum();
-        Self { trim, devices, tail, quiet: u64::MAX }
-    }
-
-    /// Runs the inserts over a chunk: the first of `heard` is worked on, the others are side-chains.
-    fn work(&mut self, heard: &[&Chunk], left: &mut [f32], right: &mut [f32]) {
-        let Some(source) = heard.first() else { return };
-        self.quiet = if source.silent { self.quiet.saturating_add(CHUNK as u64) } else { 0 };
-        if self.quiet > self.tail.saturating_add(CHUNK as u64) {
-            left.fill(0.0);
-            right.fill(0.0);
-            return;
-        }
-        scale(&source.left, left, self.trim);
-        scale(&source.right, right, self.trim);
-        for (device, side) in &mut self.devices {
-            let key = side.and_then(|index| heard.get(index));
-            insert(device.as_mut(), left, right, key.copied());
-        }
     }
 }
 
@@ -232,16 +232,6 @@ fn play(
         block.extend(now.iter().map(|(frame, event)| ((frame - from) as u32, *event)));
         *events = later;
         device.process(&mut Block { left, right, key: None, events: block });
-    }
-}
-
-/// Runs an effect over a chunk.
-fn insert(device: &mut dyn Processor, left: &mut [f32], right: &mut [f32], key: Option<&Chunk>) {
-    let blocks = left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK));
-    for (number, (left, right)) in blocks.enumerate() {
-        let here = number * BLOCK..(number + 1) * BLOCK;
-        let key = key.map(|chunk| (&chunk.left[here.clone()], &chunk.right[here]));
-        device.process(&mut Block { left, right, key, events: &[] });
     }
 }
 
@@ -273,13 +263,6 @@ fn fade(fader: &Fader, lag: u64, start: u64, source: &Chunk, left: &mut [f32], r
             }
             (left[frame], right[frame]) = (l * gain, r * gain);
         }
-    }
-}
-
-/// Copies with a gain.
-fn scale(from: &[f32], to: &mut [f32], gain: f32) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = from * gain;
     }
 }
 

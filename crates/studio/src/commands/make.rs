@@ -7,8 +7,8 @@ use crate::folder::{Folder, Reading};
 use crate::make::{Making, Outcome};
 use crate::progress::{Bar, Stop};
 use crate::store::Disk;
-use crate::{Answer, Failure, size};
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use crate::{Answer, Failure};
+use clap::{Arg, ArgAction, ArgMatches};
 use engine::plan::Work;
 use song::{Diagnostic, Place, Severity};
 use std::collections::BTreeMap;
@@ -18,29 +18,12 @@ const ABOUT_TAKES: [&str; 2] = ["take-missing", "take-unreadable"];
 
 /// The song, and how to make it.
 pub fn args(command: clap::Command) -> clap::Command {
-    command
-        .arg(song_arg())
-        .arg(
-            Arg::new("threads")
-                .long("threads")
-                .value_name("N")
-                .value_parser(value_parser!(u16).range(1..=1024))
-                .help("Threads to work with; their number changes no bit [default: one for each processor core]"),
-        )
-        .arg(
-            Arg::new("store-cap")
-                .long("store-cap")
-                .value_name("SIZE")
-                .default_value("20 GB")
-                .value_parser(size::parse)
-                .help("Most room for rendered sound that is kept for the next run"),
-        )
-        .arg(
-            Arg::new("keep-going")
-                .long("keep-going")
-                .action(ArgAction::SetTrue)
-                .help("Make the song although takes are missing or damaged: they are silent"),
-        )
+    command.arg(song_arg()).arg(super::threads_arg()).arg(super::store_cap_arg()).arg(
+        Arg::new("keep-going")
+            .long("keep-going")
+            .action(ArgAction::SetTrue)
+            .help("Make the song although takes are missing or damaged: they are silent"),
+    )
 }
 
 /// Reads, resolves, arranges, plans, renders, masters, checks and writes.
@@ -65,10 +48,7 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     }
     let _lock = folder.lock(&stop)?;
     takes.keep(&folder)?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = matches.get_one::<u16>("threads").map_or(cores, |&threads| usize::from(threads));
-    let cap = matches.get_one::<u64>("store-cap").copied().unwrap_or_default();
-    let store = Disk::open(&folder.state()?.join("store-v1"), cap)?;
+    let store = Disk::open(&folder.state()?.join("store-v1"), super::store_cap(matches))?;
     let bar = Bar::new(stop, session.json, "rendering");
     let making = Making {
         folder: &folder,
@@ -77,7 +57,7 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
         plan: &plan,
         store: &store,
         bar: &bar,
-        threads,
+        threads: super::threads(matches),
         keep_going,
     };
     let outcome = making.make().map_err(|failure| match failure {

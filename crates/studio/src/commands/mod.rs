@@ -1,5 +1,6 @@
 //! The table of commands: shell, help and `docs/commands.md` follow from it.
 
+mod bounce;
 mod check;
 mod devices;
 mod docs;
@@ -9,7 +10,7 @@ mod new;
 mod schema;
 mod styles;
 
-use crate::{Answer, Failure};
+use crate::{Answer, Failure, size};
 use clap::{Arg, ArgMatches, value_parser};
 use std::path::{Path, PathBuf};
 
@@ -36,6 +37,7 @@ pub struct Session {
 pub static COMMANDS: &[Command] = &[
     Command { name: "new", about: "Begins a song: from a template, or from a folder of stems", args: new::args, run: new::run },
     Command { name: "make", about: "Makes everything that is out of date: mix, stems, masters, report", args: make::args, run: make::run },
+    Command { name: "bounce", about: "Renders the mix into one file, and nothing else", args: bounce::args, run: bounce::run },
     Command { name: "check", about: "Checks a song, or any sound file, for faults", args: check::args, run: check::run },
     Command { name: "doctor", about: "Says what this machine has for music, what is missing and how to get it", args: doctor::args, run: doctor::run },
     Command { name: "schema", about: "Prints the JSON Schema of a TOML file of a song", args: schema::args, run: schema::run },
@@ -55,6 +57,36 @@ fn song_arg() -> Arg {
         .value_name("SONG")
         .value_parser(value_parser!(PathBuf))
         .help("Folder of the song [default: the one you are in]")
+}
+
+/// The argument that says how many threads work.
+fn threads_arg() -> Arg {
+    Arg::new("threads")
+        .long("threads")
+        .value_name("N")
+        .value_parser(value_parser!(u16).range(1..=1024))
+        .help("Threads to work with; their number changes no bit [default: one for each processor core]")
+}
+
+/// How many threads work.
+fn threads(matches: &ArgMatches) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    matches.get_one::<u16>("threads").map_or(cores, |&threads| usize::from(threads))
+}
+
+/// The argument that bounds the store.
+fn store_cap_arg() -> Arg {
+    Arg::new("store-cap")
+        .long("store-cap")
+        .value_name("SIZE")
+        .default_value("20 GB")
+        .value_parser(size::parse)
+        .help("Most room for rendered sound that is kept for the next run")
+}
+
+/// Most room for rendered sound, bytes.
+fn store_cap(matches: &ArgMatches) -> u64 {
+    matches.get_one::<u64>("store-cap").copied().unwrap_or_default()
 }
 
 /// A path among the arguments.

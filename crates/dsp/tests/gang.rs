@@ -1,0 +1,62 @@
+//! Devices side by side give the samples that each gives alone.
+
+#![allow(clippy::unwrap_used)]
+
+use dsp::gang::gang;
+use dsp::{BLOCK, Block, Build, CATALOG, GANG, Rng, SampleRate, Settings, Spec};
+
+/// Blocks of noise, with silence in between.
+const BLOCKS: usize = 60;
+
+/// The device's settings moved at random; which parts of it are in use stays the same.
+fn settings(spec: &Spec, rng: &mut Rng) -> Settings {
+    let move_it = |param: &dsp::Param| {
+        let used = param.default != 0.0 || param.name.ends_with("gain");
+        if used { param.min + (param.max - param.min) * (0.2 + 0.6 * rng.uniform()) } else { param.default }
+    };
+    Settings(spec.params.iter().map(move_it).collect())
+}
+
+fn noise(rng: &mut Rng, block: usize) -> [f32; BLOCK] {
+    std::array::from_fn(|_| if block % 7 < 4 { rng.noise() * 0.3 } else { 0.0 })
+}
+
+fn lend(sound: &mut [[f32; BLOCK]; 2], n: usize) -> Block<'_> {
+    let [left, right] = sound;
+    Block { left: &mut left[..n], right: &mut right[..n], key: None, events: &[] }
+}
+
+#[test]
+fn side_by_side_as_alone() {
+    let mut found = 0;
+    for spec in CATALOG {
+        let Some(build_gang) = gang(spec) else { continue };
+        found += 1;
+        let mut rng = Rng::new(7);
+        let settings: [Settings; GANG] = std::array::from_fn(|_| settings(spec, &mut rng));
+        let rate = SampleRate(48_000);
+        let builds: [Build<'_>; GANG] =
+            std::array::from_fn(|i| Build { rate, settings: &settings[i], seed: i as u64 });
+        let mut together = build_gang(&builds).unwrap();
+        let mut alone = builds.each_ref().map(|build| (spec.build)(build));
+        for block in 0..BLOCKS {
+            // Lengths that do not divide the block, so that flushes fall within.
+            let n = if block % 5 == 0 { 77 } else { BLOCK };
+            let mut sounds: [[[f32; BLOCK]; 2]; GANG] =
+                std::array::from_fn(|_| [noise(&mut rng, block), noise(&mut rng, block)]);
+            let mut copies = sounds;
+            if block == 40 {
+                together.reset(2);
+                alone[2].reset();
+            }
+            let mut blocks = sounds.each_mut().map(|sound| lend(sound, n));
+            together.process(&mut blocks);
+            for (device, copy) in alone.iter_mut().zip(&mut copies) {
+                device.process(&mut lend(copy, n));
+            }
+            let bits = |sounds: &[[[f32; BLOCK]; 2]; GANG]| sounds.map(|s| s.map(|c| c.map(f32::to_bits)));
+            assert!(bits(&sounds) == bits(&copies), "{} in block {block}", spec.name);
+        }
+    }
+    assert!(found >= 2);
+}

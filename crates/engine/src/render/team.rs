@@ -1,0 +1,66 @@
+//! Nodes that work together: most alone, strips of one form side by side.
+
+use super::chain::{Chains, form};
+use super::chunk::Chunk;
+use super::node::{Node, work_together};
+use crate::plan::{Plan, Work};
+use crate::{Error, Takes};
+use dsp::GANG;
+use std::collections::BTreeMap;
+
+/// Some nodes, each with the number of its lane.
+pub struct Team<'a> {
+    /// One, or [`GANG`] with the chains that they share.
+    pub nodes: Vec<Node<'a>>,
+    /// Number of each.
+    pub lanes: Vec<usize>,
+    chains: Option<Chains>,
+}
+
+impl<'a> Team<'a> {
+    /// Puts nodes into teams; strips of one form and depth first, as they have most to do.
+    pub fn of(plan: &Plan, nodes: Vec<Node<'a>>) -> Vec<Self> {
+        let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (lane, node) in nodes.iter().enumerate().filter(|(_, node)| node.computes()) {
+            if let Work::Chain { devices, .. } = &plan.job(node.job).work {
+                alike.entry((node.depth, form(devices))).or_default().push(lane);
+            }
+        }
+        let devices = |lane: usize| match &plan.job(nodes[lane].job).work {
+            Work::Chain { devices, .. } => devices.as_slice(),
+            _ => &[],
+        };
+        let mut found: Vec<(Vec<usize>, Option<Chains>)> = Vec::new();
+        for lanes in alike.values().flat_map(|lanes| lanes.as_chunks::<GANG>().0) {
+            if let Some(chains) = Chains::new(lanes.map(devices), plan.rate) {
+                found.push((lanes.to_vec(), Some(chains)));
+            }
+        }
+        let taken: Vec<usize> = found.iter().flat_map(|(lanes, _)| lanes.clone()).collect();
+        found.extend((0..nodes.len()).filter(|lane| !taken.contains(lane)).map(|lane| (vec![lane], None)));
+        let mut nodes: Vec<Option<Node<'a>>> = nodes.into_iter().map(Some).collect();
+        let team = |(lanes, chains): (Vec<usize>, Option<Chains>)| {
+            let nodes = lanes.iter().filter_map(|lane| nodes[*lane].take()).collect();
+            Self { nodes, lanes, chains }
+        };
+        found.into_iter().map(team).collect()
+    }
+
+    /// Chunks by which it is behind the sources.
+    pub fn depth(&self) -> u64 {
+        self.nodes.first().map_or(0, |node| node.depth)
+    }
+
+    /// Makes chunk number `chunk` of the sound of each.
+    pub fn work<'c>(
+        &mut self,
+        chunk: u64,
+        input: &impl Fn(usize) -> Option<&'c Chunk>,
+        takes: &dyn Takes,
+    ) -> Result<(), Error> {
+        match (&mut self.chains, <&mut [Node<'a>; GANG]>::try_from(self.nodes.as_mut_slice())) {
+            (Some(chains), Ok(nodes)) => work_together(nodes, chains, input),
+            _ => self.nodes.iter_mut().try_for_each(|node| node.work(chunk, input, takes)),
+        }
+    }
+}
