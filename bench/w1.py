@@ -29,7 +29,7 @@ def eq(bands):
 
 def compressor(c):
     return (f'{{ device = "compressor", threshold = "{c["threshold_db"]} dB", ratio = "{c["ratio"]}:1", knee = "0 dB", '
-            f'attack = "{c["attack_tau_ms"]} ms", release = "{c["release_tau_ms"]} ms", make-up = "{c["makeup_db"]} dB" }}')
+            f'attack = "{c["attack_tau_ms"]} ms", release = "{c["release_tau_ms"]} ms", make-up = "{c["makeup_db"]} dB", detector = "level" }}')
 
 
 arrange, mix = [], []

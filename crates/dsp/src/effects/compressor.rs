@@ -42,9 +42,20 @@ pub static SPEC: Spec = Spec {
             0.0,
         ),
         mix(1.0),
+        param(
+            "detector",
+            "What attack and release smooth: the gain reduction (peaks are caught as they are), or the level (what is loud for long counts more).",
+            Unit::Choice(DETECTORS),
+            0.0,
+            1.0,
+            0.0,
+        ),
     ],
     build: |build| Box::new(Compressor::new(build)),
 };
+
+/// What is smoothed.
+const DETECTORS: &[&str] = &["gain", "level"];
 
 struct Compressor {
     threshold: f32,
@@ -52,6 +63,7 @@ struct Compressor {
     knee: f32,
     bend: f32,
     smoothing: Smoothing<1>,
+    by_level: bool,
     make_up: f32,
     mix: f32,
     key: Cascade,
@@ -72,6 +84,7 @@ impl Compressor {
                 held: [0.0],
                 applied: [0.0],
             },
+            by_level: build.get(8) >= 0.5,
             make_up: build.get(5) as f32,
             mix: build.get(7) as f32,
             key: Cascade::new((cut > 0.0).then(|| matched::high_pass(cut.max(5.0), FRAC_1_SQRT_2, rate))),
@@ -106,9 +119,11 @@ impl Processor for Compressor {
 /// Compressors side by side.
 struct Compressors([Compressor; GANG]);
 
-/// Compressors that hear what they work on, unfiltered, work side by side.
+/// Compressors with the same detector work side by side.
 pub fn gang(builds: &[Build<'_>; GANG]) -> Option<Box<dyn Gang>> {
-    Some(Box::new(Compressors(builds.each_ref().map(Compressor::new))))
+    let compressors = builds.each_ref().map(Compressor::new);
+    let alike = compressors.iter().all(|one| one.by_level == compressors[0].by_level);
+    alike.then(|| Box::new(Compressors(compressors)) as Box<dyn Gang>)
 }
 
 impl Gang for Compressors {
@@ -141,7 +156,11 @@ impl Compressors {
             held: each.map(|one| one.held[0]),
             applied: each.map(|one| one.applied[0]),
         };
-        rows[..n].iter_mut().for_each(|row| *row = all.next(*row));
+        if self.0[0].by_level {
+            rows[..n].iter_mut().for_each(|row| *row = all.follow(*row));
+        } else {
+            rows[..n].iter_mut().for_each(|row| *row = all.next(*row));
+        }
         for (i, compressor) in self.0.iter_mut().enumerate() {
             (compressor.smoothing.held, compressor.smoothing.applied) = ([all.held[i]], [all.applied[i]]);
         }
@@ -158,13 +177,15 @@ impl Compressor {
         let n = block.left.len().min(block.right.len()).min(BLOCK);
         let mut gains = [0.0f32; BLOCK];
         self.listen(block, &mut gains[..n]);
-        for gain in &mut gains[..n] {
-            [*gain] = self.smoothing.next([*gain]);
+        if self.by_level {
+            gains[..n].iter_mut().for_each(|level| [*level] = self.smoothing.follow([*level]));
+        } else {
+            gains[..n].iter_mut().for_each(|gain| [*gain] = self.smoothing.next([*gain]));
         }
         self.turn_down(block, &mut gains[..n]);
     }
 
-    /// The reduction that each frame asks for, dB.
+    /// What is to be smoothed: the reduction that each frame asks for, dB, or its level, linear.
     #[inline(always)]
     fn listen(&mut self, block: &Block<'_>, wanted: &mut [f32]) {
         let n = wanted.len();
@@ -177,13 +198,19 @@ impl Compressor {
         // Loops of their own, so that all but the smoothing run in vector registers.
         for ((wanted, a), b) in wanted.iter_mut().zip(&*a).zip(&*b) {
             let (a, b) = (a.abs(), b.abs());
-            *wanted = self.wanted(decibel::level_single(if a > b { a } else { b }));
+            *wanted = if a > b { a } else { b };
+        }
+        if !self.by_level {
+            wanted.iter_mut().for_each(|x| *x = self.wanted(decibel::level_single(*x)));
         }
     }
 
-    /// Applies reductions, dB; leaves the gains in their place.
+    /// Applies what was smoothed; leaves the gains in its place.
     #[inline(always)]
     fn turn_down(&self, block: &mut Block<'_>, gains: &mut [f32]) {
+        if self.by_level {
+            gains.iter_mut().for_each(|x| *x = self.wanted(decibel::level_single(*x)));
+        }
         for gain in &mut *gains {
             *gain = 1.0 + self.mix * (decibel::factor_single(self.make_up - *gain) - 1.0);
         }
@@ -217,5 +244,16 @@ impl<const N: usize> Smoothing<N> {
             self.applied[i] = self.attack[i] * self.applied[i] + (1.0 - self.attack[i]) * self.held[i];
         }
         self.applied.map(|x| x as f32)
+    }
+
+    /// The level of the next frame, linear: it rises with the attack and falls with the release.
+    #[inline(always)]
+    fn follow(&mut self, level: [f32; N]) -> [f32; N] {
+        for (i, level) in level.into_iter().enumerate() {
+            let level = f64::from(level) + 1e-30;
+            let keep = if level > self.held[i] { self.attack[i] } else { self.release[i] };
+            self.held[i] = keep * self.held[i] + (1.0 - keep) * level;
+        }
+        self.held.map(|x| x as f32)
     }
 }

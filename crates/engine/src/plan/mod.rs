@@ -96,6 +96,11 @@ pub struct Fader {
 }
 
 impl Fader {
+    /// Whether its level never moves.
+    pub fn is_still(&self) -> bool {
+        self.levels.iter().all(|(_, level)| self.levels.first().is_some_and(|(_, first)| level == first))
+    }
+
     /// Linear gain at a frame.
     pub fn gain(&self, frame: u64) -> f64 {
         let next = self.levels.partition_point(|point| point.0 <= frame);

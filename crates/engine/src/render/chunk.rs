@@ -1,7 +1,7 @@
 //! Sound between two nodes of the graph, a stretch at a time.
 
 /// Frames in a chunk; a multiple of a block.
-pub const CHUNK: usize = 64 * dsp::BLOCK;
+pub const CHUNK: usize = 16 * dsp::BLOCK;
 
 /// A stretch of stereo sound on its way between two nodes.
 #[derive(Clone)]

@@ -238,14 +238,20 @@ fn play(
 /// Level, pan (constant power, 0 dB in the centre) and width.
 fn fade(fader: &Fader, lag: u64, start: u64, source: &Chunk, left: &mut [f32], right: &mut [f32]) {
     let angle = (fader.pan + 1.0) * std::f64::consts::FRAC_PI_4;
-    let (pan_left, pan_right) = (
-        (std::f64::consts::SQRT_2 * math::cos(angle)) as f32,
-        (std::f64::consts::SQRT_2 * math::sin(angle)) as f32,
-    );
-    let (mid, side) = (0.5, 0.5 * fader.width as f32);
     let centred = fader.pan == 0.0;
+    let side = |amount: f64| if centred { 1.0 } else { (std::f64::consts::SQRT_2 * amount) as f32 };
+    let (pan_left, pan_right) = (side(math::cos(angle)), side(math::sin(angle)));
+    let (mid, side) = (0.5, 0.5 * fader.width as f32);
     let as_it_is = fader.width == 1.0;
     let gain_at = |frame: u64| fader.gain(frame.saturating_sub(lag)) as f32;
+    if fader.is_still() && as_it_is {
+        let gain = gain_at(start);
+        let frames = left.iter_mut().zip(right).zip(source.left.iter().zip(&source.right));
+        for ((left, right), (l, r)) in frames {
+            (*left, *right) = (l * pan_left * gain, r * pan_right * gain);
+        }
+        return;
+    }
     let mut next = gain_at(start);
     for from in (0..left.len()).step_by(FADER_STEP) {
         let gain = next;
@@ -258,10 +264,7 @@ fn fade(fader: &Fader, lag: u64, start: u64, source: &Chunk, left: &mut [f32], r
                 let (m, s) = ((l + r) * mid, (l - r) * side);
                 (l, r) = (m + s, m - s);
             }
-            if !centred {
-                (l, r) = (l * pan_left, r * pan_right);
-            }
-            (left[frame], right[frame]) = (l * gain, r * gain);
+            (left[frame], right[frame]) = (l * pan_left * gain, r * pan_right * gain);
         }
     }
 }

@@ -107,6 +107,13 @@ impl Decoder {
             if empty > MOST_EMPTY_PACKETS {
                 return Err(Error::Damaged { at: here, why: "packets without sound".into() });
             }
+            if let Some(pcm) = &mut self.source.pcm {
+                pcm.read(&mut self.planes)?;
+                if self.fold() == 0 {
+                    return Err(Error::Truncated { at: here, of: self.facts.duration() });
+                }
+                continue;
+            }
             let Some(packet) = self.source.next().map_err(placed)? else {
                 return Err(Error::Truncated { at: here, of: self.facts.duration() });
             };
@@ -140,6 +147,13 @@ impl Decoder {
         self.skip -= skip as u64;
         let rest = usize::try_from(self.facts.frames - self.given).unwrap_or(usize::MAX);
         let count = (decoded - skip).min(rest);
+        if let ([left, right], [(1.0, 0.0), (0.0, 1.0)], 0) = (&mut *self.planes, &*self.gains, skip) {
+            std::mem::swap(&mut self.left, left);
+            std::mem::swap(&mut self.right, right);
+            self.left.truncate(count);
+            self.right.truncate(count);
+            return decoded;
+        }
         self.left.resize(count, 0.0);
         self.right.resize(count, 0.0);
         for (plane, (to_left, to_right)) in self.planes.iter().zip(&self.gains) {

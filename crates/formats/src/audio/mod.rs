@@ -6,6 +6,7 @@ mod edits;
 mod facts;
 mod fold;
 mod ogg;
+mod pcm;
 mod polyphase;
 mod resample;
 mod riff;

@@ -53,8 +53,12 @@ impl MediaSource for AsRiff {
 /// What the header of a WAV file says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Riff {
-    /// Where the sound begins, if the file has to be read through [`AsRiff`].
-    pub(super) disguise: Option<u64>,
+    /// Where the sound begins.
+    pub(super) sound: u64,
+    /// Bytes a frame.
+    pub(super) align: u64,
+    /// The file has to be read through [`AsRiff`].
+    pub(super) disguised: bool,
     /// Frames in the `data` chunk: as stated, or up to the end of the file if the writer never came to state it.
     pub(super) frames: Option<u64>,
     /// Frames that are there.
@@ -99,8 +103,14 @@ pub(super) fn read(file: &mut File, length: u64) -> io::Result<Option<Riff>> {
                 let bytes =
                     long_data.filter(|_| unstated && long).unwrap_or(if unstated { rest } else { size });
                 let present = bytes.min(rest).checked_div(align);
-                let disguise = (long || unstated).then_some(at);
-                return Ok(Some(Riff { disguise, frames: bytes.checked_div(align), present }));
+                let disguised = long || unstated;
+                return Ok(Some(Riff {
+                    sound: at,
+                    align,
+                    disguised,
+                    frames: bytes.checked_div(align),
+                    present,
+                }));
             }
             _ => {}
         }

@@ -15,6 +15,7 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 
 use super::codec::{Codec, Opened, guard};
+use super::pcm::Pcm;
 use super::{edits, ogg, riff, webm, whole};
 use crate::{Error, Result};
 
@@ -32,6 +33,8 @@ pub(super) const MOST_EMPTY_PACKETS: u32 = 1_000;
 pub(super) struct Source {
     pub(super) reader: Box<dyn FormatReader>,
     pub(super) opened: Opened,
+    /// Gives the samples in the place of `reader` and `opened`, where it can.
+    pub(super) pcm: Option<Pcm>,
     pub(super) container: &'static str,
     pub(super) track: u32,
     pub(super) rate: u32,
@@ -54,7 +57,8 @@ impl Source {
             missing => return Err(Error::Cut { missing }),
         }
         let riff = riff::read(&mut file, length)?;
-        let (reader, track) = demux(path, riff.as_ref().and_then(|riff| riff.disguise))?;
+        let (reader, track) =
+            demux(path, riff.as_ref().filter(|riff| riff.disguised).map(|riff| riff.sound))?;
         let container = reader.format_info().short_name;
         let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
             return Err(Error::Unknown);
@@ -82,7 +86,9 @@ impl Source {
             return Err(Error::Unsupported("a number of channels that is not stated".into()));
         }
         let bits = parameters.bits_per_sample.or(parameters.bits_per_coded_sample);
-        let mut source = Self { reader, opened, container, track: track.id, rate, bits, skip: 0, frames: 0 };
+        let layout = riff.as_ref().filter(|_| container == "wave").map(|riff| (riff.sound, riff.align));
+        let mut source =
+            Self { reader, opened, pcm: None, container, track: track.id, rate, bits, skip: 0, frames: 0 };
         let frames = source.extent(&mut file, length, riff, &track, parameters)?;
         source.frames = match frames {
             Some(frames) => frames,
@@ -92,6 +98,11 @@ impl Source {
                 if container == "caf" { counted.min(track.num_frames.unwrap_or(u64::MAX)) } else { counted }
             }
         };
+        if let Some((sound, align)) = layout {
+            let opened = &source.opened;
+            let channels = opened.channels.count();
+            source.pcm = Pcm::open(file, opened.name, channels, (sound, align, source.frames))?;
+        }
         match source.frames {
             0 => Err(Error::NoSound),
             frames if frames / MOST_FRAMES_A_BYTE > length => Err(Error::damaged(format!(
