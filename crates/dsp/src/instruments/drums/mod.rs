@@ -17,7 +17,7 @@ use voice::{DrumVoice, LONGEST};
 pub static SPEC: Spec = Spec {
     name: "drum-kit",
     about: "Drum kit on the General MIDI keys: acoustic, brushes, lo-fi or electronic, in a room.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {
@@ -116,7 +116,7 @@ impl Bus for DrumRoom {
             *r += self.amount * v;
         }
         self.eq.process(left, right);
-        let level = 1.25 / self.drive.sqrt();
+        let level = 1.22 / self.drive.sqrt();
         for x in left.iter_mut().chain(right.iter_mut()) {
             *x = saturate(*x * self.drive * 0.7) * level;
         }
