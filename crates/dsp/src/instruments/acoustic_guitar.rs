@@ -1,13 +1,13 @@
 //! Acoustic guitar: two polarisations of six steel strings, a modal body in stereo, and a second player beside.
 
+use super::parts::body::Body;
 use super::parts::chain::Chain;
 use super::parts::envelope::Decay;
 use super::parts::filter::{OnePole, Svf};
-use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
 use super::parts::string::{Pluck, Strings};
-use super::{loudness, noise_gain, pan, played_hz};
+use super::{loudness, noise_gain, played_hz};
 use crate::{
     BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math,
 };
@@ -16,7 +16,7 @@ use crate::{
 pub static SPEC: Spec = Spec {
     name: "acoustic-guitar",
     about: "Steel-string acoustic guitar in stereo, picked, strummed or muted; optionally doubled.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {
@@ -64,8 +64,8 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let (rate, brightness, double) = (b.rate, b.get(1), b.get(2));
     let bus = Bodies {
         bodies: [
-            Body::new(rate, b.get(0), 1.0, -0.75 * double, Rng::mix(b.seed, 1)),
-            Body::new(rate, b.get(0), 1.035, 0.75 * double, Rng::mix(b.seed, 2)),
+            Body::new(rate, &BODY, b.get(0), 1.0, -0.75 * double, Rng::mix(b.seed, 1)),
+            Body::new(rate, &BODY, b.get(0), 1.035, 0.75 * double, Rng::mix(b.seed, 2)),
         ],
         double: double > 0.0,
         eq: Chain::new(&[
@@ -227,56 +227,6 @@ impl Voice for GuitarVoice {
     }
 }
 
-/// A guitar's body before two microphones.
-struct Body {
-    modes: Modes,
-    direct: (f32, f32),
-    bridge: OnePole,
-}
-
-impl Body {
-    fn new(rate: SampleRate, share: f64, size: f64, place: f64, seed: u64) -> Self {
-        let mut rng = Rng::new(seed);
-        let mut modes = Modes::new(rate, 72);
-        let (l, r) = pan(place);
-        for (hz, gain, t60) in BODY {
-            let g = gain * (0.5 + share) * 1.2;
-            let lean = 0.18 * (rng.uniform() - 0.5);
-            modes.add(Mode {
-                hz: hz * size,
-                t60,
-                drive: g,
-                pan: (l * (1.0 + lean), r * (1.0 - lean)),
-                ..Mode::default()
-            });
-        }
-        for i in 0..56 {
-            let hz = 700.0 * math::pow(7400.0 / 700.0, (i as f64 + rng.uniform()) / 56.0);
-            let sign = if rng.uniform() < 0.5 { -1.0 } else { 1.0 };
-            let other = if rng.uniform() < 0.25 { -sign } else { sign };
-            let g = 0.5 * (0.4 + rng.uniform());
-            let lean = 0.9 * (rng.uniform() - 0.5);
-            modes.add(Mode {
-                hz,
-                t60: 0.05 * math::pow(1000.0 / hz, 0.35),
-                drive: g,
-                pan: (l * sign * (1.0 + lean), r * other * (1.0 - lean)),
-                ..Mode::default()
-            });
-        }
-        Self { modes, direct: ((0.32 * l) as f32, (0.32 * r) as f32), bridge: OnePole::new(rate, 180.0) }
-    }
-
-    fn add(&mut self, bridge: &[f32], left: &mut [f32], right: &mut [f32]) {
-        self.modes.drive(bridge, left, right);
-        for ((l, r), x) in left.iter_mut().zip(right).zip(bridge) {
-            let direct = self.bridge.high(*x);
-            *l += self.direct.0 * direct;
-            *r += self.direct.1 * direct;
-        }
-    }
-}
-
 struct Bodies {
     bodies: [Body; 2],
     double: bool,
@@ -301,10 +251,7 @@ impl Bus for Bodies {
     }
 
     fn reset(&mut self) {
-        for body in &mut self.bodies {
-            body.modes.rest();
-            body.bridge.value = 0.0;
-        }
+        self.bodies.iter_mut().for_each(Body::rest);
         self.eq.clear();
         self.room.clear();
     }

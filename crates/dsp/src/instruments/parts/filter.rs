@@ -26,6 +26,11 @@ impl Svf {
         svf
     }
 
+    /// Forgets what it heard.
+    pub fn clear(&mut self) {
+        self.state = [0.0; 2];
+    }
+
     /// Moves to where another filter is, keeping its state.
     pub fn follow(&mut self, other: &Self) {
         (self.a, self.mix) = (other.a, other.mix);

@@ -116,3 +116,33 @@ pub fn sine(t: f32) -> f32 {
     let series = [-15.094_643, 42.058_694, -76.705_86, 81.605_25, -41.3417, std::f32::consts::TAU];
     -x * series.iter().fold(0.0, |sum, c| sum * y + c)
 }
+
+/// Sines with phases and frequencies of their own, side by side in vector registers.
+#[derive(Clone, Copy, Debug)]
+pub struct Sines<const N: usize> {
+    /// Phases, cycles.
+    pub phase: [f32; N],
+    /// Increments, cycles a frame; 0 keeps a sine still.
+    pub step: [f32; N],
+}
+
+impl<const N: usize> Default for Sines<N> {
+    fn default() -> Self {
+        Self { phase: [0.0; N], step: [0.0; N] }
+    }
+}
+
+impl<const N: usize> Sines<N> {
+    /// Next sample of every sine.
+    #[inline(always)]
+    pub fn tick(&mut self) -> [f32; N] {
+        let mut out = [0.0; N];
+        for (i, out) in out.iter_mut().enumerate() {
+            let t = self.phase[i];
+            let moved = t + self.step[i];
+            self.phase[i] = if moved >= 1.0 { moved - 1.0 } else { moved };
+            *out = sine(t);
+        }
+        out
+    }
+}
