@@ -14,7 +14,7 @@ use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spe
 pub static SPEC: Spec = Spec {
     name: "electric-piano",
     about: "Tine electric piano: warm when played softly, barking when hit; stereo tremolo.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {
@@ -178,7 +178,7 @@ impl Bus for Cabinet {
             let sway = self.phase.sine(self.step) * self.depth;
             (*l, *r) = (*l * (1.0 + sway), *r * (1.0 - sway));
         }
-        self.room.add(left, right, 0.12);
+        self.room.add(left, right, 0.18);
     }
 
     fn reset(&mut self) {

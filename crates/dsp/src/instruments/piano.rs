@@ -139,7 +139,7 @@ impl Voice for PianoVoice {
             let t = t1 / (1.0 + 0.07 * (n - 1.0) + math::pow(hz / 5000.0, 1.5));
             // Two microphones hear each partial from its own side; low ones from nearly everywhere.
             let wide = (hz / 220.0).clamp(0.25, 1.0);
-            let place = 0.35 * key + 1.7 * wide * (rng.uniform() - 0.5);
+            let place = 0.35 * key + 2.0 * wide * (rng.uniform() - 0.5);
             let mode = |cents: f64, t60: f64, share: f64, place: f64, phase: f64| {
                 let hz = hz * math::exp2(cents / 1200.0);
                 Mode { hz, t60, level: a * share, phase, drive: 0.0, pan: pan(place) }
@@ -151,14 +151,14 @@ impl Voice for PianoVoice {
                     0.45 * (0.4 + 1.2 * rng.uniform()),
                     t,
                     0.30,
-                    place * 0.4 + 0.5 * wide,
+                    place * 0.4 + 0.75 * wide,
                     phase + 0.9 * rng.normal(),
                 ));
                 self.after.add(mode(
                     -0.4 * (0.4 + 1.2 * rng.uniform()),
                     1.25 * t,
                     0.22,
-                    place * 0.4 - 0.5 * wide,
+                    place * 0.4 - 0.75 * wide,
                     phase + 0.9 * rng.normal(),
                 ));
             } else {

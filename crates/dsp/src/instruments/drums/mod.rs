@@ -115,8 +115,10 @@ impl Bus for DrumRoom {
         }
         self.room.answer(&a[..n], &b[..n], u, v);
         for ((l, r), (u, v)) in left.iter_mut().zip(right.iter_mut()).zip(u.iter().zip(v.iter())) {
-            *l += self.amount * u;
-            *r += self.amount * v;
+            // The room microphones stand wide apart.
+            let side = 0.16 * (u - v);
+            *l += self.amount * (u + side);
+            *r += self.amount * (v - side);
         }
         self.eq.process(left, right);
         let level = 1.22 / self.drive.sqrt();

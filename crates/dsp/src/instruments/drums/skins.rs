@@ -87,14 +87,14 @@ fn snare(d: &mut DrumVoice, s: Stroke, loud: bool) {
         attack: 0.0015,
         late: 0.0008,
         place: -0.05,
-        width: 0.45,
+        width: 0.22,
     };
     let peak = 3200.0 + 1400.0 * v;
     d.noise(
         wires,
         &[Svf::high(rate, 1300.0, 0.6), Svf::bell(rate, peak, 0.8, 5.0), Svf::low(rate, top, 0.6)],
     );
-    let rattle = Layer { level: 0.60, t60: (0.15, 0.2), attack: 0.003, width: 0.35, ..Layer::default() };
+    let rattle = Layer { level: 0.60, t60: (0.15, 0.2), attack: 0.003, width: 0.18, ..Layer::default() };
     d.noise(rattle, &[Svf::band(rate, 950.0, 0.55)]);
     let thud = Layer { level: 0.30, t60: (0.05, 0.05), width: 0.2, ..Layer::default() };
     d.noise(thud, &[Svf::low(rate, 520.0, 0.7)]);
@@ -111,15 +111,15 @@ fn brushed_snare(d: &mut DrumVoice, s: Stroke, sweep: bool) {
         (if sweep { 0.36 } else { 0.75 }, if sweep { 0.25 * f64::from(d.rng.noise()) } else { -0.05 });
     if !sweep {
         d.sine(Glide { hz: 192.0, falls: [(0.1, 0.012), (0.0, 0.0)], level: 0.22, t60: 0.13 }, -0.05);
-        for (hz, t60, level) in [(318.0, 0.10, 0.09), (432.0, 0.08, 0.05), (610.0, 0.07, 0.04)] {
+        for (hz, t60, level) in [(318.0, 0.10, 0.11), (432.0, 0.10, 0.10), (610.0, 0.08, 0.08)] {
             d.mode(hz, t60, level, -0.05);
         }
         let tap = Layer { level: 0.35 * v, t60: (0.02, 0.02), attack: 0.001, ..Layer::default() };
         d.noise(tap, &[Svf::band(rate, 2600.0, 0.6)]);
     }
-    let top = 5500.0 + 4500.0 * v;
+    let top = 5000.0 + 4000.0 * v;
     let brush =
-        Layer { level, t60: (t60, t60 * 1.6), slow: 0.4, attack, place, width: 0.5, ..Layer::default() };
+        Layer { level, t60: (t60, t60 * 1.6), slow: 0.4, attack, place, width: 0.35, ..Layer::default() };
     d.noise(
         brush,
         &[Svf::high(rate, 700.0, 0.6), Svf::bell(rate, 2800.0, 0.6, 4.0), Svf::low(rate, top, 0.6)],
