@@ -43,7 +43,7 @@ fn piano_and_drums_are_near_sampled_ones() {
             player.note(*pitch, velocity / 127.0, *length, *heard).shares(FLOOR)
         };
         let (soft, hard) = (bands(64.0), bands(112.0));
-        let squares = soft.iter().zip(&hard).zip(sampled).map(|((a, b), c)| (0.5 * (a + b) - c).powi(2));
+        let squares = soft.iter().zip(&hard).zip(sampled).map(|((a, b), c)| 0.5 * (a + b) - c).map(|d| d * d);
         let distance = (squares.sum::<f64>() / sampled.len() as f64).sqrt();
         if distance > LIMIT {
             far.push(format!(

@@ -67,6 +67,9 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
             Svf::high(rate, 26.0, 0.7),
             Svf::bell(rate, 2600.0, 0.6, 3.0),
             Svf::high_shelf(rate, 4500.0, 1.5 - 7.0 * felt),
+            // The lid and the air take what is above.
+            Svf::low(rate, 10_000.0, 0.54),
+            Svf::low(rate, 10_000.0, 1.31),
         ]),
         amount: (b.get(1) * 0.45) as f32,
         room: Room::new(rate, 1.5, 1.1, 4200.0),
@@ -125,7 +128,7 @@ impl Voice for PianoVoice {
         for i in 0..PARTIALS {
             let n = i as f64 + 1.0;
             let hz = n * f0 * (1.0 + b * n * n).sqrt();
-            if hz > 14_000.0 {
+            if hz > 12_000.0 {
                 break;
             }
             let strike =
@@ -166,7 +169,7 @@ impl Voice for PianoVoice {
             }
         }
         for (hz, t60, share) in BOARD {
-            let level = level * 0.22 * share * (0.7 + 0.6 * rng.uniform());
+            let level = level * 0.27 * share * (0.7 + 0.6 * rng.uniform());
             self.after.add(Mode {
                 hz: hz * (1.0 + 0.02 * rng.normal()),
                 t60,
