@@ -98,6 +98,8 @@ struct Player {
     onset: OnePole,
     pick: Decay,
     pick_filter: Svf,
+    /// Push that the released string gives the bridge: the body's thump.
+    push: Decay,
     /// The pick is still heard.
     struck: bool,
     /// Its first string among those of both players.
@@ -114,6 +116,7 @@ impl Player {
             onset: OnePole::default(),
             pick: Decay::default(),
             pick_filter: Svf::default(),
+            push: Decay::default(),
             rng: Rng::new(0),
         }
     }
@@ -160,6 +163,7 @@ impl Player {
         );
         self.pick_filter =
             Svf::band(self.rate, (if up { 4200.0 } else { 3200.0 }) * (0.85 + 0.3 * rng.uniform()), 0.9);
+        self.push = Decay::new(self.rate, 0.3 * pluck.level, 0.02);
         self.onset = OnePole::smooth(self.rate, if soft { 0.004 } else { 0.0006 });
         self.rng = rng;
         t60
@@ -171,7 +175,7 @@ impl Player {
         if self.struck {
             for (out, x) in out.iter_mut().zip(both) {
                 let pick = self.pick_filter.next(self.rng.noise() * self.pick.tick());
-                *out += (x * self.onset.low(1.0) + pick) * gain;
+                *out += ((x + self.push.tick()) * self.onset.low(1.0) + pick) * gain;
             }
         } else {
             out.iter_mut().zip(both).for_each(|(out, x)| *out += x * self.onset.value * gain);
@@ -209,7 +213,7 @@ impl Voice for GuitarVoice {
 
     fn control(&mut self) {
         for player in &mut self.players {
-            player.struck = !(player.pick.over() && player.onset.arrived());
+            player.struck = !(player.pick.over() && player.push.over() && player.onset.arrived());
         }
     }
 

@@ -137,8 +137,8 @@ impl KeyVoice {
     }
 
     fn scrape(&mut self, level: f64) {
-        self.scrape = Decay::new(self.rate, level * self.click * noise_gain(self.rate), 0.008);
-        self.scrape_filter = Svf::high(self.rate, 2000.0, 0.7);
+        self.scrape = Decay::new(self.rate, 5.0 * level * self.click * noise_gain(self.rate), 0.009);
+        self.scrape_filter = Svf::high(self.rate, 1500.0, 0.7);
     }
 }
 
