@@ -53,9 +53,10 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let bus = Space {
         eq: Chain::new(&[
             Svf::high(rate, 150.0, 0.6),
+            Svf::low_shelf(rate, 450.0, -6.0),
             Svf::bell(rate, 1250.0, 0.9, 3.0),
             Svf::bell(rate, 2500.0, 1.0, 2.0),
-            Svf::high_shelf(rate, 3500.0, 4.0),
+            Svf::high_shelf(rate, 3500.0, 6.0),
         ]),
         room: Room::new(rate, 1.9, 1.3, 4500.0),
         amount: 0.26,
@@ -131,17 +132,18 @@ impl Voice for BrassVoice {
         self.envelope = Adsr::new(self.rate, self.attack * (1.3 - 0.75 * v), fall, sustain);
         (self.saws, self.gains) = (Saws::default(), [[0.0; SAWS]; 2]);
         self.filters = [[Svf::default(); 2]; 2];
-        self.level = (0.16 * loudness(on.velocity, 26.0)) as f32;
+        self.level = (0.165 * loudness(on.velocity, 26.0)) as f32;
         self.held = 0.0;
         self.breath = Decay::new(self.rate, 0.05 * v * noise_gain(self.rate), 0.12);
         self.air = Svf::band(self.rate, 2200.0, 0.6);
         for (i, player) in self.players.iter_mut().enumerate() {
             let seat = i as f64 / (PLAYERS - 1) as f64 * 2.0 - 1.0;
             let (l, r) = pan(0.5 * seat);
-            self.saws.phase[i] = rng.uniform() as f32;
+            // Tongued together: the players begin nearly in phase and drift apart.
+            self.saws.phase[i] = 0.3 * rng.uniform() as f32;
             *player = Player {
                 // Detunings cancel over the section, so that it is in tune as a whole.
-                cents: [-3.2, 1.4, 0.6, -1.9, 3.1][i],
+                cents: [-6.4, 2.8, 1.2, -3.8, 6.2][i],
                 scoop: 35.0 + 25.0 * rng.uniform(),
                 jitter: 0.0,
                 sway: (rng.uniform(), 4.7 + 0.9 * rng.uniform()),
@@ -191,7 +193,7 @@ impl Voice for BrassVoice {
         }
         let e = f64::from(self.envelope.level());
         let flare = 1500.0 + (1.5 + 7.5 * self.velocity) * hz.min(600.0);
-        let cut = 700.0 + 0.7 * hz + flare * (0.3 + 1.4 * self.brightness) * self.velocity.sqrt() * e * e;
+        let cut = 850.0 + 0.7 * hz + flare * (0.3 + 1.4 * self.brightness) * self.velocity.sqrt() * e * e;
         let [left, right] = &mut self.filters;
         left[0].set_low(self.rate, cut, 0.75);
         let set = left[0];

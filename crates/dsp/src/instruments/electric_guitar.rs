@@ -113,7 +113,7 @@ impl Voice for GuitarVoice {
         let dull = match on.touch {
             Touch::Muted => 0.55,
             Touch::Legato => 0.4,
-            Touch::Up => 1.15,
+            Touch::Up => 1.4,
             _ => 1.0,
         };
         let bright = 8500.0 * (0.08 + 0.92 * v * v) * math::pow(hz / 200.0, 0.25) * dull;
@@ -122,7 +122,7 @@ impl Voice for GuitarVoice {
             t60,
             t60_high: high,
             high_hz: 3500.0,
-            place: (0.15 + 0.05 * (rng.uniform() - 0.5)) * if on.touch == Touch::Up { 0.85 } else { 1.0 },
+            place: (0.15 + 0.05 * (rng.uniform() - 0.5)) * if on.touch == Touch::Up { 0.7 } else { 1.0 },
             bright: bright * (0.88 + 0.24 * rng.uniform()),
             noise: if on.touch == Touch::Ghost { 0.6 } else { 0.12 },
             level: 0.21 * self.level * loudness(on.velocity, 24.0) * if hammered { 0.8 } else { 1.0 },

@@ -55,7 +55,7 @@ pub static SPEC: Spec = Spec {
         Param {
             name: "filter",
             about: "What the filter lets through.",
-            unit: Unit::Choice(&["low-pass 12", "low-pass 24", "band-pass"]),
+            unit: Unit::Choice(&["low-pass-12", "low-pass-24", "band-pass"]),
             min: 0.0,
             max: 2.0,
             default: 1.0,
@@ -211,7 +211,7 @@ impl Voice for SynthVoice {
         self.contour = Adsr::new(self.rate, p.attack.min(0.3), p.filter_decay, 0.0);
         (self.saws, self.gains) = (Saws::default(), [[0.0; SAWS]; 2]);
         self.filters = [[Svf::default(); 2]; 2];
-        self.level = (0.20 * loudness(on.velocity, 22.0)) as f32;
+        self.level = (0.25 * loudness(on.velocity, 22.0)) as f32;
         let mut power = 0.0;
         for i in 0..p.unison {
             self.saws.phase[i] = if p.unison > 1 { rng.uniform() as f32 } else { 0.0 };

@@ -6,7 +6,7 @@ use super::parts::envelope::Adsr;
 use super::parts::filter::{Svf, saturate};
 use super::parts::oscillator::Phase;
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
-use crate::{Build, Kind, NoteOn, Param, Processor, SampleRate, Seconds, Spec, Touch, Unit, math};
+use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
 
 /// The synthesizer bass.
 pub static SPEC: Spec = Spec {
@@ -103,6 +103,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         note: 36.0,
         target: 36.0,
         velocity: 1.0,
+        vary: (0.0, 1.0),
         level: 0.0,
     };
     Box::new(Instrument::new(rate, 2, Seconds(RELEASE), bus, voice))
@@ -121,16 +122,19 @@ struct BassVoice {
     note: f64,
     target: f64,
     velocity: f64,
+    /// How this note differs from an equal one: semitones, and the cutoff as a factor.
+    vary: (f64, f64),
     level: f32,
 }
 
 impl Voice for BassVoice {
     fn start(&mut self, on: &NoteOn) -> Option<u64> {
-        let p = self.patch;
+        let (p, mut rng) = (self.patch, Rng::new(on.seed));
         let v = f64::from(on.velocity).clamp(0.02, 1.0) * if on.touch == Touch::Ghost { 0.6 } else { 1.0 };
         self.velocity = v;
         self.target = f64::from(on.pitch).clamp(0.0, 127.0);
         self.note = self.target;
+        self.vary = (0.01 * (rng.uniform() - 0.5), 0.96 + 0.08 * rng.uniform());
         let (decay, sustain) = if on.touch == Touch::Muted { (0.05, 0.0) } else { (p.decay, p.sustain) };
         self.envelope = Adsr::new(self.rate, 0.002, decay, sustain);
         self.contour = Adsr::new(self.rate, 0.002, p.filter_decay, 0.0);
@@ -157,10 +161,10 @@ impl Voice for BassVoice {
         let tick = CONTROL as f64 / self.rate.hz();
         let near = if p.glide > 0.0 { 1.0 - math::exp(-4.0 * tick / p.glide) } else { 1.0 };
         self.note += near * (self.target - self.note);
-        let hz = math::note_hz(self.note);
+        let hz = math::note_hz(self.note + self.vary.0);
         self.step = (hz / self.rate.hz()).min(0.45) as f32;
         let open = f64::from(self.contour.level()) * self.velocity * self.velocity;
-        let cut = (1.5 * hz + p.cutoff + p.contour * open).min(18_000.0);
+        let cut = ((1.5 * hz + p.cutoff + p.contour * open) * self.vary.1).min(18_000.0);
         let [first, slope] = &mut self.filters;
         first.set_low(self.rate, cut, p.q);
         slope.set_low(self.rate, cut * 1.3, 0.6);
