@@ -50,20 +50,20 @@ fn peak(hz: f64, centre: f64, octaves: f64) -> f64 {
 fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
     let (rate, v) = (d.rate, s.v);
     let soft = if s.brushes { 0.7 } else { 1.0 };
-    let t60 = 0.10 * math::pow(15.0, open) * (0.75 + 0.4 * v);
+    let t60 = 0.12 * math::pow(13.0, open) * (0.75 + 0.4 * v);
     let centre = (4900.0 + 3900.0 * v) * soft;
     let place = -0.34;
-    d.strike(0.006 + 0.006 * open, 5000.0 + 11_000.0 * v);
+    d.strike(0.010 + 0.004 * open, 5000.0 + 11_000.0 * v);
     plate(d, 176, (330.0, 16_000.0), (place, 0.16), |hz| {
         let level =
             (0.011 - 0.006 * open) * (peak(hz, centre, 1.1) + 0.2) + 0.0130 * open * peak(hz, 850.0, 0.9);
         (level, t60 * math::pow(5000.0 / hz.max(900.0), 0.15))
     });
     let wash = Layer {
-        level: 0.30 * soft,
-        t60: (t60 * 0.55, t60 * 1.05),
+        level: 0.27 * soft,
+        t60: (t60 * 0.8, t60 * 1.05),
         slow: 0.45,
-        attack: 0.0008 + 0.002 * open,
+        attack: 0.0015 + 0.002 * open,
         place,
         width: 0.45,
         ..Layer::default()
