@@ -138,7 +138,7 @@ impl Voice for BrassVoice {
         self.air = Svf::band(self.rate, 2200.0, 0.6);
         for (i, player) in self.players.iter_mut().enumerate() {
             let seat = i as f64 / (PLAYERS - 1) as f64 * 2.0 - 1.0;
-            let (l, r) = pan(0.5 * seat);
+            let (l, r) = pan(0.75 * seat);
             // Tongued together: the players begin nearly in phase and drift apart.
             self.saws.phase[i] = 0.3 * rng.uniform() as f32;
             *player = Player {

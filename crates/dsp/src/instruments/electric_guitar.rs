@@ -74,7 +74,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         ]),
         share: b.get(2) as f32,
         room: Room::new(rate, 1.0, 0.5, 4500.0),
-        amount: (b.get(3) * 0.8) as f32,
+        amount: b.get(3) as f32,
         wet: [[0.0; crate::BLOCK]; 2],
     };
     let voice = || GuitarVoice {

@@ -123,7 +123,7 @@ impl Voice for TineVoice {
         self.push = (1.4 * loudness(on.velocity, 18.0) * (1.0 - 0.1 * key).clamp(0.45, 1.1)) as f32;
         let rest = 0.36 + 0.02 * rng.noise();
         self.rest = (rest, pickup(rest));
-        let (l, r) = pan((key * 0.14).clamp(-0.4, 0.4));
+        let (l, r) = pan((key * 0.25).clamp(-0.55, 0.55));
         let level = 0.23 * loudness(on.velocity, 9.0);
         self.gain = ((l * level) as f32, (r * level) as f32);
         self.dc = OnePole::new(self.rate, 18.0);

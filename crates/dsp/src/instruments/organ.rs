@@ -226,7 +226,7 @@ impl Bus for Cabinet {
         }
         self.after.process(left, right);
         self.rotary.process(left, right);
-        self.room.add(left, right, 0.24);
+        self.room.add(left, right, 0.32);
     }
 
     fn reset(&mut self) {
