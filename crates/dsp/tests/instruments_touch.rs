@@ -1,4 +1,4 @@
-//! Articulation: muted and ghosted notes, slurs, strokes upwards, and equal notes that are never quite equal.
+//! Articulation: muted and ghosted notes, slurs, strokes upwards; equal notes that are never quite equal; clean oscillators.
 
 mod measure;
 
@@ -84,4 +84,23 @@ fn equal_notes_are_never_quite_equal_and_never_strange() {
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn bright_oscillators_do_not_fold_back() {
+    let cases = [
+        ("synth", 84.0, -50.0, ("wave", 0.0)),
+        ("synth", 84.0, -50.0, ("wave", 1.0)),
+        ("synth", 60.0, -40.0, ("drive", 1.0)),
+        ("fm", 96.0, -55.0, ("brightness", 1.0)),
+    ];
+    for (name, pitch, limit, setting) in cases {
+        let open = [("unison", 1.0), ("second-level", 0.0), ("cutoff", 18_000.0), ("room", 0.0)];
+        let plain = open.into_iter().chain([("sustain", 1.0), ("drive", 0.0), ("chorus", 0.0)]);
+        let player = Player::new(name, SampleRate(44_100));
+        let player = plain.chain([setting]).fold(player, |p, (name, value)| p.set(name, value));
+        let hz = math::note_hz(f64::from(pitch));
+        let folded = player.note(pitch, 0.9, 2.0, 2.0).between_harmonics(hz, 0.6);
+        assert!(folded < limit, "{name} {pitch} {setting:?}: {folded:.1} dB between the harmonics");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::parts::chain::Chain;
 use super::parts::envelope::Adsr;
-use super::parts::filter::{Svf, saturate};
+use super::parts::filter::{Saturator, Svf};
 use super::parts::oscillator::{Phase, SAWS, Saws, sine, total};
 use super::parts::pool::{CONTROL, Instrument, Voice};
 use super::parts::room::Room;
@@ -99,8 +99,16 @@ const fn seconds(name: &'static str, about: &'static str, min: f64, max: f64, de
 
 /// Detunings of the seven saws as shares of the spread (Szabo 2010), made to cancel.
 const SPREAD: [f64; 7] = [0.0, -0.195, 0.195, -0.63, 0.63, -1.09, 1.09];
+/// The saw that the second oscillator is.
+const SECOND: usize = SAWS - 1;
 /// The spread at a detune of 1, cents.
 const WIDEST: f64 = 50.0;
+
+/// What the rounded steps of [`Saws::tick_clean`] take at 12 kHz, dB.
+fn rounding(rate: SampleRate) -> f64 {
+    let x = std::f64::consts::PI * 12_000.0 / rate.hz();
+    -80.0 * math::log10(math::sin(x) / x)
+}
 
 /// The settings that every voice needs.
 #[derive(Clone, Copy)]
@@ -148,7 +156,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         drive: (1.0 + 5.0 * b.get(17) * b.get(17)) as f32,
     };
     let bus = Space {
-        eq: Chain::new(&[Svf::high(rate, 25.0, 0.7)]),
+        eq: Chain::new(&[Svf::high(rate, 25.0, 0.7), Svf::high_shelf(rate, 9000.0, rounding(rate))]),
         room: Room::new(rate, 1.8, 1.4, 6000.0),
         amount: (0.8 * b.get(18)) as f32,
     };
@@ -160,6 +168,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         gains: [[0.0; SAWS]; 2],
         second: Phase(0.0),
         second_step: 0.0,
+        saturators: [Saturator::default(); 2],
         drift: [0.0; SAWS],
         envelope: Adsr::default(),
         contour: Adsr::default(),
@@ -181,8 +190,10 @@ struct SynthVoice {
     late: Saws,
     /// Gains of the unison into left and right.
     gains: [[f32; SAWS]; 2],
+    /// The second oscillator where it is a triangle or a sine; its saw and pulse are the last of the saws.
     second: Phase,
     second_step: f32,
+    saturators: [Saturator; 2],
     /// Slow wandering of each oscillator, cents.
     drift: [f64; SAWS],
     envelope: Adsr,
@@ -225,7 +236,7 @@ impl Voice for SynthVoice {
         self.gains.iter_mut().flatten().for_each(|gain| *gain *= scale);
         self.late = self.saws;
         self.late.ahead = [p.width; SAWS];
-        self.second = Phase(0.0);
+        (self.second, self.saturators) = (Phase(0.0), [Saturator::default(); 2]);
         self.rng = rng;
         None
     }
@@ -248,6 +259,7 @@ impl Voice for SynthVoice {
         let near = if p.glide > 0.0 { 1.0 - math::exp(-4.0 * tick / p.glide) } else { 1.0 };
         self.note += near * (self.target - self.note);
         let hz = math::note_hz(self.note);
+        self.second_step = (math::note_hz(self.note + p.interval) / self.rate.hz()).min(0.45) as f32;
         for (i, spread) in SPREAD.iter().enumerate().take(p.unison) {
             self.drift[i] += (tick * 2.0).sqrt() * 0.3 * self.rng.normal() - 1.0 * tick * self.drift[i];
             let cents = WIDEST * p.detune * spread + 0.5 * self.drift[i];
@@ -255,7 +267,8 @@ impl Voice for SynthVoice {
             self.saws.set_step(i, step.min(0.45));
             self.late.set_step(i, step.min(0.45));
         }
-        self.second_step = (math::note_hz(self.note + p.interval) / self.rate.hz()).min(0.45) as f32;
+        self.saws.set_step(SECOND, self.second_step);
+        self.late.set_step(SECOND, self.second_step);
         let open = f64::from(self.contour.level()) * p.contour * (0.15 + 0.85 * self.velocity);
         let key = 0.5 * (self.note - 60.0);
         let cut = (p.cutoff * math::exp2((open + key) / 12.0)).min(20_000.0);
@@ -274,31 +287,32 @@ impl Voice for SynthVoice {
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         let p = self.patch;
+        let gain = 1.0 / p.drive.sqrt();
         for (l, r) in left.iter_mut().zip(right) {
-            let mut waves = self.saws.tick();
-            if p.pulse {
-                let late = self.late.tick();
-                for (wave, late) in waves.iter_mut().zip(&late) {
-                    *wave -= late;
+            let mut waves = self.saws.tick_clean();
+            let saw = waves[SECOND];
+            let mut pulse = 0.0;
+            if p.pulse || p.second == 1 {
+                let late = self.late.tick_clean();
+                pulse = saw - late[SECOND];
+                if p.pulse {
+                    waves.iter_mut().zip(&late).for_each(|(wave, late)| *wave -= late);
                 }
             }
-            let t = self.second_step;
+            let at = self.second.advance(self.second_step);
             let second = match p.second {
-                0 => self.second.saw(t),
-                1 => self.second.pulse(t, p.width),
-                2 => {
-                    let at = self.second.advance(t);
-                    1.0 - 4.0 * (at - 0.5).abs()
-                }
-                _ => sine(self.second.advance(t)),
+                0 => saw,
+                1 => pulse,
+                2 => 1.0 - 4.0 * (at - 0.5).abs(),
+                _ => sine(at),
             } * p.second_level;
             let [a, b] = self.gains.map(|gains| total(&std::array::from_fn(|i| waves[i] * gains[i])));
             self.contour.tick();
             let level = self.envelope.tick() * self.level;
-            let sides = [a, b].map(|x| saturate(0.5 * p.drive * (x + second)) / p.drive.sqrt());
-            let mut out = [0.0; 2];
-            for ((out, x), [first, slope]) in out.iter_mut().zip(sides).zip(&mut self.filters) {
-                let y = first.next(x);
+            let mut out = [a + second, b + second];
+            let stages = self.saturators.iter_mut().zip(&mut self.filters);
+            for (out, (saturator, [first, slope])) in out.iter_mut().zip(stages) {
+                let y = first.next(saturator.next(0.5 * p.drive * *out) * gain);
                 *out = if p.filter == 1 { slope.next(y) } else { y };
             }
             *l += out[0] * level;

@@ -152,6 +152,18 @@ impl Sound {
         powers.iter().map(|p| (10.0 * math::log10(p / all)).max(floor)).collect()
     }
 
+    /// Power further than 12 Hz from any multiple of `hz`, relative to that near them, from `from` s on, dB.
+    pub fn between_harmonics(&self, hz: f64, from: f64) -> f64 {
+        let (power, bin) = self.spectrum(from);
+        let (mut on, mut off) = (0.0, 0.0);
+        for (i, p) in power.iter().enumerate() {
+            let at = i as f64 * bin;
+            let distance = (at - math::round(at / hz) * hz).abs();
+            *(if distance <= f64::max(12.0, 0.004 * at) { &mut on } else { &mut off }) += p;
+        }
+        10.0 * math::log10(off / on)
+    }
+
     pub fn peak(&self) -> f32 {
         self.left.iter().chain(&self.right).fold(0.0, |m, x| m.max(x.abs()))
     }
