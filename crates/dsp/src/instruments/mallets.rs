@@ -156,7 +156,7 @@ impl Voice for BarVoice {
         let first = (bars.t60 * math::exp2(-octaves / bars.shorter)).clamp(0.12, 12.0);
         let first = if on.touch == Touch::Muted { first.min(0.25) } else { first };
         let corner =
-            bars.hard * (0.12 + 0.88 * v * v) * (0.3 + 1.55 * self.mallet) * math::exp2(0.3 * octaves);
+            bars.hard * (0.12 + 0.88 * v * v) * (0.3 + 1.55 * self.mallet) * math::exp2(-0.1 * octaves);
         let level = bars.level * loudness(on.velocity, 27.0);
         let place = (0.28 * octaves).clamp(-0.7, 0.7);
         // Where the mallet lands decides how the modes share the stroke.
@@ -175,7 +175,7 @@ impl Voice for BarVoice {
         let (knock, t60, centre) = bars.knock;
         let knock = level * knock * (0.3 + 0.7 * v) * (0.5 + self.mallet) * noise_gain(self.rate);
         self.knock = Decay::new(self.rate, knock, t60);
-        self.knock_filter = Svf::band(self.rate, centre * math::exp2(0.5 * octaves), 0.7);
+        self.knock_filter = Svf::band(self.rate, centre * math::exp2(0.5 * octaves), 1.4);
         self.rng = rng;
         Some(self.rate.frames(Seconds(first * 1.8)).0)
     }

@@ -86,7 +86,7 @@ impl Voice for NylonVoice {
         let soft = if on.touch == Touch::Legato { 0.5 } else { 1.0 };
         let up = if on.touch == Touch::Up { 1.2 } else { 1.0 };
         let (t60, high) = if muted { (0.25, 0.06) } else { (5.2 - 2.6 * k, (0.75 - 0.35 * k).max(0.25)) };
-        let bright = 5400.0 * (0.05 + 0.95 * v * v) * math::pow(hz / 200.0, 0.35) * (0.4 + 1.3 * self.nail);
+        let bright = 5400.0 * (0.05 + 0.95 * v * v) * math::pow(hz / 200.0, 0.9) * (0.4 + 1.3 * self.nail);
         let pluck = Pluck {
             hz,
             t60,
@@ -105,7 +105,7 @@ impl Voice for NylonVoice {
             other: (1.000_3, 0.4, 0.5),
             onset: (0.0007 + 0.0018 * (1.0 - self.nail)) * (1.0 + 3.0 * (1.0 - v)) / up,
             pick: (nail, 0.014 + 0.008 * rng.uniform(), 2200.0 * (0.85 + 0.3 * rng.uniform())),
-            push: (0.6, 0.035),
+            push: (0.45, 0.02),
         };
         self.course.pluck(&stroke, rng);
         Some(self.rate.frames(Seconds(t60 * 1.8)).0)
