@@ -73,7 +73,7 @@ type Notes = Vec<(f64, f64, f32, f32, Touch)>;
 fn phrase(name: &str, v: f32) -> Notes {
     match name {
         "drum-kit" => beat(v),
-        "electric-bass" | "upright-bass" => {
+        "electric-bass" | "upright-bass" | "synth-bass" => {
             line(&[33, 33, 40, 45, 41, 41, 36, 43, 40, 43, 45, 47, 38, 45, 43, 40], v)
         }
         "lead" | "glockenspiel" | "bells" => {

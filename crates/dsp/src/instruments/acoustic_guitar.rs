@@ -1,13 +1,13 @@
 //! Acoustic guitar: two polarisations of six steel strings, a modal body in stereo, and a second player beside.
 
+use super::parts::body::Body;
 use super::parts::chain::Chain;
 use super::parts::envelope::Decay;
 use super::parts::filter::{OnePole, Svf};
-use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, CONTROL, Instrument, Voice};
 use super::parts::room::Room;
 use super::parts::string::{Pluck, Strings};
-use super::{loudness, noise_gain, pan, played_hz};
+use super::{loudness, noise_gain, played_hz};
 use crate::{
     BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math,
 };
@@ -16,7 +16,7 @@ use crate::{
 pub static SPEC: Spec = Spec {
     name: "acoustic-guitar",
     about: "Steel-string acoustic guitar in stereo, picked, strummed or muted; optionally doubled.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {
@@ -64,8 +64,8 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let (rate, brightness, double) = (b.rate, b.get(1), b.get(2));
     let bus = Bodies {
         bodies: [
-            Body::new(rate, b.get(0), 1.0, -0.75 * double, Rng::mix(b.seed, 1)),
-            Body::new(rate, b.get(0), 1.035, 0.75 * double, Rng::mix(b.seed, 2)),
+            Body::new(rate, &BODY, b.get(0), 1.0, -0.75 * double, Rng::mix(b.seed, 1)),
+            Body::new(rate, &BODY, b.get(0), 1.035, 0.75 * double, Rng::mix(b.seed, 2)),
         ],
         double: double > 0.0,
         eq: Chain::new(&[
@@ -98,6 +98,8 @@ struct Player {
     onset: OnePole,
     pick: Decay,
     pick_filter: Svf,
+    /// Push that the released string gives the bridge: the body's thump.
+    push: Decay,
     /// The pick is still heard.
     struck: bool,
     /// Its first string among those of both players.
@@ -114,6 +116,7 @@ impl Player {
             onset: OnePole::default(),
             pick: Decay::default(),
             pick_filter: Svf::default(),
+            push: Decay::default(),
             rng: Rng::new(0),
         }
     }
@@ -160,6 +163,7 @@ impl Player {
         );
         self.pick_filter =
             Svf::band(self.rate, (if up { 4200.0 } else { 3200.0 }) * (0.85 + 0.3 * rng.uniform()), 0.9);
+        self.push = Decay::new(self.rate, 0.3 * pluck.level, 0.02);
         self.onset = OnePole::smooth(self.rate, if soft { 0.004 } else { 0.0006 });
         self.rng = rng;
         t60
@@ -171,7 +175,7 @@ impl Player {
         if self.struck {
             for (out, x) in out.iter_mut().zip(both) {
                 let pick = self.pick_filter.next(self.rng.noise() * self.pick.tick());
-                *out += (x * self.onset.low(1.0) + pick) * gain;
+                *out += ((x + self.push.tick()) * self.onset.low(1.0) + pick) * gain;
             }
         } else {
             out.iter_mut().zip(both).for_each(|(out, x)| *out += x * self.onset.value * gain);
@@ -209,7 +213,7 @@ impl Voice for GuitarVoice {
 
     fn control(&mut self) {
         for player in &mut self.players {
-            player.struck = !(player.pick.over() && player.onset.arrived());
+            player.struck = !(player.pick.over() && player.push.over() && player.onset.arrived());
         }
     }
 
@@ -224,56 +228,6 @@ impl Voice for GuitarVoice {
         let [a, b] = &mut self.players;
         a.render(forces, left, 1.0);
         b.render(&forces[wait..], &mut right[wait..], self.double);
-    }
-}
-
-/// A guitar's body before two microphones.
-struct Body {
-    modes: Modes,
-    direct: (f32, f32),
-    bridge: OnePole,
-}
-
-impl Body {
-    fn new(rate: SampleRate, share: f64, size: f64, place: f64, seed: u64) -> Self {
-        let mut rng = Rng::new(seed);
-        let mut modes = Modes::new(rate, 72);
-        let (l, r) = pan(place);
-        for (hz, gain, t60) in BODY {
-            let g = gain * (0.5 + share) * 1.2;
-            let lean = 0.18 * (rng.uniform() - 0.5);
-            modes.add(Mode {
-                hz: hz * size,
-                t60,
-                drive: g,
-                pan: (l * (1.0 + lean), r * (1.0 - lean)),
-                ..Mode::default()
-            });
-        }
-        for i in 0..56 {
-            let hz = 700.0 * math::pow(7400.0 / 700.0, (i as f64 + rng.uniform()) / 56.0);
-            let sign = if rng.uniform() < 0.5 { -1.0 } else { 1.0 };
-            let other = if rng.uniform() < 0.25 { -sign } else { sign };
-            let g = 0.5 * (0.4 + rng.uniform());
-            let lean = 0.9 * (rng.uniform() - 0.5);
-            modes.add(Mode {
-                hz,
-                t60: 0.05 * math::pow(1000.0 / hz, 0.35),
-                drive: g,
-                pan: (l * sign * (1.0 + lean), r * other * (1.0 - lean)),
-                ..Mode::default()
-            });
-        }
-        Self { modes, direct: ((0.32 * l) as f32, (0.32 * r) as f32), bridge: OnePole::new(rate, 180.0) }
-    }
-
-    fn add(&mut self, bridge: &[f32], left: &mut [f32], right: &mut [f32]) {
-        self.modes.drive(bridge, left, right);
-        for ((l, r), x) in left.iter_mut().zip(right).zip(bridge) {
-            let direct = self.bridge.high(*x);
-            *l += self.direct.0 * direct;
-            *r += self.direct.1 * direct;
-        }
     }
 }
 
@@ -301,10 +255,7 @@ impl Bus for Bodies {
     }
 
     fn reset(&mut self) {
-        for body in &mut self.bodies {
-            body.modes.rest();
-            body.bridge.value = 0.0;
-        }
+        self.bodies.iter_mut().for_each(Body::rest);
         self.eq.clear();
         self.room.clear();
     }

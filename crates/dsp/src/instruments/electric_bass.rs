@@ -13,7 +13,7 @@ use crate::{BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Secon
 pub static SPEC: Spec = Spec {
     name: "electric-bass",
     about: "Finger-played electric bass through a line input and a little amplifier.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {

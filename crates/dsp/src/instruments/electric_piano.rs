@@ -14,7 +14,7 @@ use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spe
 pub static SPEC: Spec = Spec {
     name: "electric-piano",
     about: "Tine electric piano: warm when played softly, barking when hit; stereo tremolo.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {
@@ -123,7 +123,7 @@ impl Voice for TineVoice {
         self.push = (1.4 * loudness(on.velocity, 18.0) * (1.0 - 0.1 * key).clamp(0.45, 1.1)) as f32;
         let rest = 0.36 + 0.02 * rng.noise();
         self.rest = (rest, pickup(rest));
-        let (l, r) = pan((key * 0.14).clamp(-0.4, 0.4));
+        let (l, r) = pan((key * 0.25).clamp(-0.55, 0.55));
         let level = 0.23 * loudness(on.velocity, 9.0);
         self.gain = ((l * level) as f32, (r * level) as f32);
         self.dc = OnePole::new(self.rate, 18.0);
@@ -178,7 +178,7 @@ impl Bus for Cabinet {
             let sway = self.phase.sine(self.step) * self.depth;
             (*l, *r) = (*l * (1.0 + sway), *r * (1.0 - sway));
         }
-        self.room.add(left, right, 0.12);
+        self.room.add(left, right, 0.18);
     }
 
     fn reset(&mut self) {

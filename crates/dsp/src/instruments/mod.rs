@@ -2,14 +2,23 @@
 
 pub mod acoustic_guitar;
 pub mod bells;
+pub mod brass;
 pub mod drums;
 pub mod electric_bass;
+pub mod electric_guitar;
 pub mod electric_piano;
+pub mod fm;
+pub mod harp;
 pub mod lead;
+pub mod mallets;
+pub mod nylon_guitar;
+pub mod organ;
 pub mod pad;
 pub mod parts;
 pub mod piano;
 pub mod strings;
+pub mod synth;
+pub mod synth_bass;
 pub mod upright_bass;
 
 use crate::{Rng, SampleRate, math};

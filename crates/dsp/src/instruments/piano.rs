@@ -1,4 +1,4 @@
-//! Grand piano: inharmonic partials with prompt and after sound, hammer knock, damper and a trace of the strings around.
+//! Grand piano: inharmonic partials with prompt and after sound, soundboard, hammer noise, damper and a trace of the strings around.
 
 use super::parts::chain::Chain;
 use super::parts::envelope::Decay;
@@ -13,7 +13,7 @@ use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spe
 pub static SPEC: Spec = Spec {
     name: "piano",
     about: "Grand piano close up in stereo; felt turns it into an intimate upright.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {
@@ -40,14 +40,36 @@ const RELEASE: f64 = 0.7;
 const PARTIALS: usize = 64;
 /// Partials that have an after sound and a detuned string of their own.
 const DOUBLED: usize = 40;
+/// Modes of the soundboard that the key's stroke sets going: Hz, T60 s, level.
+const BOARD: [(f64, f64, f64); 16] = [
+    (54.0, 0.42, 0.55),
+    (67.0, 0.40, 0.80),
+    (78.0, 0.36, 0.70),
+    (95.0, 0.32, 0.65),
+    (108.0, 0.34, 0.75),
+    (124.0, 0.28, 0.45),
+    (142.0, 0.26, 0.50),
+    (178.0, 0.22, 0.42),
+    (214.0, 0.20, 0.40),
+    (231.0, 0.20, 0.40),
+    (287.0, 0.17, 0.32),
+    (346.0, 0.15, 0.26),
+    (402.0, 0.13, 0.24),
+    (489.0, 0.12, 0.20),
+    (613.0, 0.10, 0.16),
+    (760.0, 0.09, 0.13),
+];
 
 fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let (rate, felt) = (b.rate, b.get(0));
     let bus = Case {
         eq: Chain::new(&[
             Svf::high(rate, 26.0, 0.7),
-            Svf::bell(rate, 260.0, 0.7, 1.5),
+            Svf::bell(rate, 2600.0, 0.6, 3.0),
             Svf::high_shelf(rate, 4500.0, 1.5 - 7.0 * felt),
+            // The lid and the air take what is above.
+            Svf::low(rate, 10_000.0, 0.54),
+            Svf::low(rate, 10_000.0, 1.31),
         ]),
         amount: (b.get(1) * 0.45) as f32,
         room: Room::new(rate, 1.5, 1.1, 4200.0),
@@ -56,7 +78,7 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
         rate,
         felt,
         prompt: Modes::new(rate, PARTIALS),
-        after: Modes::new(rate, 2 * DOUBLED),
+        after: Modes::new(rate, 2 * DOUBLED + BOARD.len()),
         onset: OnePole::default(),
         knock: Decay::default(),
         tap: Decay::default(),
@@ -94,27 +116,33 @@ impl Voice for PianoVoice {
         // Rigaud, David, Daudet 2011.
         let b = math::exp(-0.0847 * m - 5.82) + math::exp(0.0926 * m - 13.64);
         let f0 = first / (1.0 + b).sqrt();
-        let corner = ((2400.0 + 60.0 * (m - 21.0)) * (0.3 + 1.5 * v * v) + 400.0) * (1.0 - 0.62 * self.felt);
+        // Fitted to the partials of a sampled grand.
+        let corner = 5900.0 * math::exp2(0.0081 * (m - 60.0)) * (0.2 + 1.2 * v) * (1.0 - 0.62 * self.felt);
+        let slope = 1.10 - 0.3 * v;
         let t1 = (20.0 * math::exp2(-(m - 28.0) / 22.0)).clamp(0.9, 22.0);
         let key = ((m - 60.0) / 30.0).clamp(-1.0, 1.0);
         let level = 0.09 * loudness(on.velocity, 27.0) * (1.0 + 0.25 * self.felt);
+        let mut key_rng = Rng::new(Rng::mix(math::round(m) as u64, 88));
         self.prompt.clear();
         self.after.clear();
         for i in 0..PARTIALS {
             let n = i as f64 + 1.0;
             let hz = n * f0 * (1.0 + b * n * n).sqrt();
-            if hz > 14_000.0 {
+            if hz > 12_000.0 {
                 break;
             }
             let strike =
-                (0.55 + 0.45 * math::sin(0.122 * std::f64::consts::PI * n).abs()) / math::pow(n, 0.95);
-            let hammer = math::exp(-0.9 * math::pow(hz / corner, 0.8));
+                (0.6 + 0.4 * math::sin(0.122 * std::f64::consts::PI * n).abs()) / math::pow(n, slope);
+            let hammer = math::exp(-0.5 * math::pow(hz / corner, 1.8));
             // Long bass strings radiate their fundamentals weakly.
             let board = 1.0 / (1.0 + math::pow(62.0 / hz, 2.0));
-            let jitter = math::exp(0.12 * rng.normal());
+            // Strings and soundboard favour some partials of each key, always the same.
+            let jitter = math::exp(0.35 * key_rng.normal() + 0.1 * rng.normal());
             let a = level * 2.6 * strike * hammer * board * jitter;
             let t = t1 / (1.0 + 0.07 * (n - 1.0) + math::pow(hz / 5000.0, 1.5));
-            let place = 0.4 * key + 1.2 * (rng.uniform() - 0.5) * (n / 6.0).min(1.0);
+            // Two microphones hear each partial from its own side; low ones from nearly everywhere.
+            let wide = (hz / 220.0).clamp(0.25, 1.0);
+            let place = 0.35 * key + 2.0 * wide * (rng.uniform() - 0.5);
             let mode = |cents: f64, t60: f64, share: f64, place: f64, phase: f64| {
                 let hz = hz * math::exp2(cents / 1200.0);
                 Mode { hz, t60, level: a * share, phase, drive: 0.0, pan: pan(place) }
@@ -126,19 +154,30 @@ impl Voice for PianoVoice {
                     0.45 * (0.4 + 1.2 * rng.uniform()),
                     t,
                     0.30,
-                    place * 0.6 + 0.15,
+                    place * 0.4 + 0.75 * wide,
                     phase + 0.9 * rng.normal(),
                 ));
                 self.after.add(mode(
                     -0.4 * (0.4 + 1.2 * rng.uniform()),
                     1.25 * t,
                     0.22,
-                    place * 0.6 - 0.15,
+                    place * 0.4 - 0.75 * wide,
                     phase + 0.9 * rng.normal(),
                 ));
             } else {
                 self.prompt.add(mode(0.0, 0.5 * t, 1.0, place, 0.0));
             }
+        }
+        for (hz, t60, share) in BOARD {
+            let level = level * 0.27 * share * (0.7 + 0.6 * rng.uniform());
+            self.after.add(Mode {
+                hz: hz * (1.0 + 0.02 * rng.normal()),
+                t60,
+                level,
+                phase: std::f64::consts::TAU * rng.uniform(),
+                drive: 0.0,
+                pan: pan(0.8 * (rng.uniform() - 0.5) * (hz / 150.0).min(1.0)),
+            });
         }
         let noise = level * noise_gain(self.rate);
         let clear = 1.0 - 0.7 * self.felt;
@@ -150,7 +189,7 @@ impl Voice for PianoVoice {
         self.filters = [
             Svf::band(self.rate, (100.0 + 0.9 * m) * jitter, 0.9),
             Svf::band(self.rate, (300.0 + 3.0 * m) * jitter, 0.6),
-            Svf::band(self.rate, 2100.0 * jitter, 0.6),
+            Svf::band(self.rate, 2100.0 * jitter, 1.2),
         ];
         (self.damped, self.struck) = (m < 90.0, true);
         self.rng = rng;

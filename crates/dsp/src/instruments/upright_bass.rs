@@ -14,7 +14,7 @@ use crate::{BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Secon
 pub static SPEC: Spec = Spec {
     name: "upright-bass",
     about: "Plucked double bass before a microphone: woody, round, short.",
-    version: 1,
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {

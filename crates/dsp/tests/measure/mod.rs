@@ -1,5 +1,5 @@
 //! Playing a device in a test and measuring what comes out.
-#![allow(clippy::unwrap_used)] // only ever part of a test
+#![allow(clippy::unwrap_used, dead_code)] // only ever part of a test
 
 use dsp::{BLOCK, Block, Build, Event, NoteOn, Processor, SampleRate, Settings, Spec, Touch, catalog, math};
 use rustfft::{FftPlannerScalar, num_complex::Complex};
@@ -131,6 +131,37 @@ impl Sound {
             10.0 * math::log10(power[range].iter().sum::<f64>() * bin / self.rate + 1e-30)
         };
         (0..10).map(band).collect()
+    }
+
+    /// Power of both channels in the octave bands 62.5 Hz to 16 kHz as shares of all of them, dB, none below `floor`.
+    pub fn shares(&self, floor: f64) -> Vec<f64> {
+        let n = self.left.len();
+        let pairs = self.left.iter().zip(&self.right);
+        // Two real signals in one transform: their powers add up over the bins k and n − k.
+        let mut bins: Vec<Complex<f64>> =
+            pairs.map(|(l, r)| Complex::new(f64::from(*l), f64::from(*r))).collect();
+        FftPlannerScalar::new().plan_fft_forward(n).process(&mut bins);
+        let bin = self.rate / n as f64;
+        let power = |i: i32| {
+            let centre = 62.5 * math::exp2(f64::from(i));
+            let range = (centre * 0.707 / bin) as usize..((centre * 1.414 / bin) as usize).min(n / 2);
+            range.map(|k| bins[k].norm_sqr() + bins[n - k].norm_sqr()).sum::<f64>()
+        };
+        let powers: Vec<f64> = (0..9).map(power).collect();
+        let all: f64 = powers.iter().sum();
+        powers.iter().map(|p| (10.0 * math::log10(p / all)).max(floor)).collect()
+    }
+
+    /// Power further than 12 Hz from any multiple of `hz`, relative to that near them, from `from` s on, dB.
+    pub fn between_harmonics(&self, hz: f64, from: f64) -> f64 {
+        let (power, bin) = self.spectrum(from);
+        let (mut on, mut off) = (0.0, 0.0);
+        for (i, p) in power.iter().enumerate() {
+            let at = i as f64 * bin;
+            let distance = (at - math::round(at / hz) * hz).abs();
+            *(if distance <= f64::max(12.0, 0.004 * at) { &mut on } else { &mut off }) += p;
+        }
+        10.0 * math::log10(off / on)
     }
 
     pub fn peak(&self) -> f32 {

@@ -50,20 +50,20 @@ fn peak(hz: f64, centre: f64, octaves: f64) -> f64 {
 fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
     let (rate, v) = (d.rate, s.v);
     let soft = if s.brushes { 0.7 } else { 1.0 };
-    let t60 = 0.075 * math::pow(17.0, open) * (0.75 + 0.4 * v);
-    let centre = (4700.0 + 3700.0 * v) * soft;
+    let t60 = 0.12 * math::pow(13.0, open) * (0.75 + 0.4 * v);
+    let centre = (4900.0 + 3900.0 * v) * soft;
     let place = -0.34;
-    d.strike(0.006 + 0.006 * open, 5000.0 + 11_000.0 * v);
+    d.strike(0.010 + 0.004 * open, 5000.0 + 11_000.0 * v);
     plate(d, 176, (330.0, 16_000.0), (place, 0.16), |hz| {
         let level =
-            (0.011 - 0.006 * open) * (peak(hz, centre, 1.1) + 0.2) + 0.0016 * open * peak(hz, 700.0, 0.8);
-        (level, t60 * math::pow(5000.0 / hz.max(900.0), 0.25))
+            (0.011 - 0.006 * open) * (peak(hz, centre, 1.1) + 0.2) + 0.0130 * open * peak(hz, 850.0, 0.9);
+        (level, t60 * math::pow(5000.0 / hz.max(900.0), 0.15))
     });
     let wash = Layer {
-        level: 0.30 * soft,
-        t60: (t60 * 0.55, t60 * 1.05),
+        level: 0.27 * soft,
+        t60: (t60 * 0.8, t60 * 1.05),
         slow: 0.45,
-        attack: 0.0008 + 0.002 * open,
+        attack: 0.0015 + 0.002 * open,
         place,
         width: 0.45,
         ..Layer::default()
@@ -73,28 +73,31 @@ fn hat(d: &mut DrumVoice, s: Stroke, open: f64) {
         &[
             Svf::high(rate, 3600.0, 0.6),
             Svf::bell(rate, centre, 0.7, 5.0),
-            Svf::low(rate, 7000.0 + 9500.0 * v, 0.6),
+            Svf::low(rate, 9000.0 + 11_000.0 * v, 0.6),
         ],
     );
-    let stick = Layer { level: 0.30 * v * soft, t60: (0.010, 0.01), place, width: 0.2, ..Layer::default() };
+    let stick = Layer { level: 0.24 * v * soft, t60: (0.010, 0.01), place, width: 0.2, ..Layer::default() };
     d.noise(stick, &[Svf::band(rate, 3200.0, 0.5)]);
     let body = Layer {
-        level: 0.09 + 0.06 * open,
-        t60: (0.03 + 0.25 * open, 0.03),
+        level: 0.13 + 0.06 * open,
+        t60: (0.06 + 0.30 * open, 0.03),
         place,
         width: 0.2,
         ..Layer::default()
     };
-    d.noise(body, &[Svf::band(rate, 700.0, 0.6)]);
+    d.noise(body, &[Svf::band(rate, 420.0 + 200.0 * open, 0.4)]);
 }
 
 fn pedal(d: &mut DrumVoice, s: Stroke) {
     let rate = d.rate;
     d.strike(0.012, 9000.0);
-    plate(d, 128, (400.0, 13_000.0), (-0.34, 0.16), |hz| (0.0092 * peak(hz, 4600.0, 1.2), 0.07));
+    plate(d, 128, (400.0, 16_000.0), (-0.34, 0.16), |hz| (0.0080 * peak(hz, 6000.0, 1.6), 0.10));
     let chick =
-        Layer { level: 0.24, t60: (0.06, 0.05), attack: 0.004, place: -0.34, width: 0.6, ..Layer::default() };
-    d.noise(chick, &[Svf::high(rate, 2400.0, 0.6), Svf::low(rate, 8000.0 + 3000.0 * s.v, 0.6)]);
+        Layer { level: 0.34, t60: (0.11, 0.05), attack: 0.004, place: -0.34, width: 0.6, ..Layer::default() };
+    d.noise(chick, &[Svf::high(rate, 5000.0, 0.6), Svf::low(rate, 11_000.0 + 7000.0 * s.v, 0.6)]);
+    // The two cymbals clap together on the air between them.
+    let air = Layer { level: 0.42, t60: (0.08, 0.05), place: -0.34, width: 0.2, ..Layer::default() };
+    d.noise(air, &[Svf::band(rate, 270.0, 0.8)]);
 }
 
 fn crash(d: &mut DrumVoice, s: Stroke, n: u8) {

@@ -1,6 +1,7 @@
 //! Drum kits: membranes, wires, wood, metal and machines, seen from the drummer's stool, in a room.
 
-mod machines;
+mod kit_808;
+mod kit_909;
 mod metal;
 mod pieces;
 mod skins;
@@ -16,16 +17,16 @@ use voice::{DrumVoice, LONGEST};
 /// The drum kit.
 pub static SPEC: Spec = Spec {
     name: "drum-kit",
-    about: "Drum kit on the General MIDI keys: acoustic, brushes, lo-fi or electronic, in a room.",
-    version: 1,
+    about: "Drum kit on the General MIDI keys: sticks, brushes, lo-fi or the machines of the eighties, in a room.",
+    version: 2,
     kind: Kind::Instrument,
     params: &[
         Param {
             name: "kit",
             about: "Which kit.",
-            unit: Unit::Choice(&["acoustic", "brushes", "lo-fi", "electronic"]),
+            unit: Unit::Choice(&["acoustic", "brushes", "lo-fi", "808", "909"]),
             min: 0.0,
-            max: 3.0,
+            max: 4.0,
             default: 0.0,
         },
         Param {
@@ -54,7 +55,8 @@ pub(super) enum Kit {
     Acoustic,
     Brushes,
     LoFi,
-    Electronic,
+    EightOhEight,
+    NineOhNine,
 }
 
 fn build(b: &Build<'_>) -> Box<dyn Processor> {
@@ -62,14 +64,15 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
     let kit = match b.get(0) as u32 {
         1 => Kit::Brushes,
         2 => Kit::LoFi,
-        3 => Kit::Electronic,
+        3 => Kit::EightOhEight,
+        4 => Kit::NineOhNine,
         _ => Kit::Acoustic,
     };
     let (size, t60, bright) = match kit {
         Kit::Acoustic => (1.35, 0.62, 6500.0),
         Kit::Brushes => (1.2, 0.5, 6000.0),
         Kit::LoFi => (0.8, 0.3, 3000.0),
-        Kit::Electronic => (1.6, 0.8, 5000.0),
+        Kit::EightOhEight | Kit::NineOhNine => (1.6, 0.8, 5000.0),
     };
     let lofi = kit == Kit::LoFi;
     let mut eq = vec![Svf::high_shelf(rate, 5000.0, 8.0 * (tone - 0.5))];
@@ -112,11 +115,13 @@ impl Bus for DrumRoom {
         }
         self.room.answer(&a[..n], &b[..n], u, v);
         for ((l, r), (u, v)) in left.iter_mut().zip(right.iter_mut()).zip(u.iter().zip(v.iter())) {
-            *l += self.amount * u;
-            *r += self.amount * v;
+            // The room microphones stand wide apart.
+            let side = 0.16 * (u - v);
+            *l += self.amount * (u + side);
+            *r += self.amount * (v - side);
         }
         self.eq.process(left, right);
-        let level = 1.25 / self.drive.sqrt();
+        let level = 1.22 / self.drive.sqrt();
         for x in left.iter_mut().chain(right.iter_mut()) {
             *x = saturate(*x * self.drive * 0.7) * level;
         }

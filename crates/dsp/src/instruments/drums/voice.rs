@@ -1,7 +1,7 @@
 //! One stroke: a gliding sine, modes struck at once or by a burst of noise, and layers of shaped noise.
 
 use super::pieces::{choke, piece};
-use super::{Kit, machines, metal, skins};
+use super::{Kit, kit_808, kit_909, metal, skins};
 use crate::filters::biquad::{Biquad, Cascade};
 use crate::instruments::parts::envelope::Decay;
 use crate::instruments::parts::filter::{Svf, saturate};
@@ -125,6 +125,13 @@ impl DrumVoice {
         self.live(t60, level);
     }
 
+    /// Adds a component that begins at a crest, up or down, so that it leaves no thump below its frequency.
+    pub fn tone(&mut self, hz: f64, t60: f64, level: f64, place: f64) {
+        let phase = std::f64::consts::FRAC_PI_2 * f64::from(self.rng.noise().signum());
+        self.modes.add(Mode { hz, t60, level, phase, drive: 0.0, pan: pan(place) });
+        self.live(t60, level);
+    }
+
     /// Adds a mode that a burst of noise sets going.
     pub fn driven_mode(&mut self, hz: f64, t60: f64, level: f64, place: f64) {
         // Undoes the gain at resonance: what counts is the energy of the burst.
@@ -201,10 +208,14 @@ impl Voice for DrumVoice {
         self.gain = loudness(v as f32, 34.0) as f32 * (1.0 + 0.05 * self.rng.noise());
         let stroke = Stroke { v, ghost, brushes: self.kit == Kit::Brushes };
         let piece = piece(on.pitch);
-        if self.kit == Kit::Electronic {
-            machines::strike(self, piece, stroke);
-        } else if !skins::strike(self, piece, stroke) {
-            metal::strike(self, piece, stroke);
+        match self.kit {
+            Kit::EightOhEight => kit_808::strike(self, piece, stroke),
+            Kit::NineOhNine => kit_909::strike(self, piece, stroke),
+            Kit::Acoustic | Kit::Brushes | Kit::LoFi => {
+                if !skins::strike(self, piece, stroke) {
+                    metal::strike(self, piece, stroke);
+                }
+            }
         }
         Some(self.rate.frames(Seconds(self.life.min(LONGEST))).0)
     }

@@ -23,6 +23,11 @@ impl Decay {
         Self { level: level as f32, factor: decay(rate, t60) as f32 }
     }
 
+    /// From here on it falls 60 dB in `t60` seconds, unless it falls faster already.
+    pub fn quicken(&mut self, rate: SampleRate, t60: f64) {
+        self.factor = self.factor.min(decay(rate, t60) as f32);
+    }
+
     /// Whether nothing of it can be heard any more.
     pub fn over(&self) -> bool {
         self.level < OVER

@@ -95,6 +95,30 @@ impl Saws {
     }
 }
 
+impl Saws {
+    /// The same with steps rounded over four samples by a cubic B-spline (Välimäki, Pekonen, Nam 2012): aliases fall twice
+    /// as fast; an octave below the folding frequency the sound itself is 4 dB down.
+    #[inline(always)]
+    pub fn tick_clean(&mut self) -> [f32; SAWS] {
+        let mut out = [0.0; SAWS];
+        for (i, out) in out.iter_mut().enumerate() {
+            let t = self.phase[i] + self.ahead[i];
+            let t = if t < 0.0 { t + 1.0 } else { t };
+            let t = if t >= 1.0 { t - 1.0 } else { t };
+            let moved = self.phase[i] + self.step[i];
+            self.phase[i] = if moved >= 1.0 { moved - 1.0 } else { moved };
+            let round = |distance: f32| {
+                let (a, b) = (2.0 - distance, 1.0 - distance);
+                let a = if a > 0.0 { a * a } else { 0.0 };
+                let b = if b > 0.0 { b * b } else { 0.0 };
+                (a * a - 4.0 * (b * b)) * (1.0 / 12.0)
+            };
+            *out = 1.0 - 2.0 * t + (round((1.0 - t) * self.period[i]) - round(t * self.period[i]));
+        }
+        out
+    }
+}
+
 /// Sum over the saws in a fixed order.
 #[inline(always)]
 pub fn total(v: &[f32; SAWS]) -> f32 {
@@ -115,4 +139,34 @@ pub fn sine(t: f32) -> f32 {
     let y = x * x;
     let series = [-15.094_643, 42.058_694, -76.705_86, 81.605_25, -41.3417, std::f32::consts::TAU];
     -x * series.iter().fold(0.0, |sum, c| sum * y + c)
+}
+
+/// Sines with phases and frequencies of their own, side by side in vector registers.
+#[derive(Clone, Copy, Debug)]
+pub struct Sines<const N: usize> {
+    /// Phases, cycles.
+    pub phase: [f32; N],
+    /// Increments, cycles a frame; 0 keeps a sine still.
+    pub step: [f32; N],
+}
+
+impl<const N: usize> Default for Sines<N> {
+    fn default() -> Self {
+        Self { phase: [0.0; N], step: [0.0; N] }
+    }
+}
+
+impl<const N: usize> Sines<N> {
+    /// Next sample of every sine.
+    #[inline(always)]
+    pub fn tick(&mut self) -> [f32; N] {
+        let mut out = [0.0; N];
+        for (i, out) in out.iter_mut().enumerate() {
+            let t = self.phase[i];
+            let moved = t + self.step[i];
+            self.phase[i] = if moved >= 1.0 { moved - 1.0 } else { moved };
+            *out = sine(t);
+        }
+        out
+    }
 }

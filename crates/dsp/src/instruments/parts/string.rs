@@ -57,6 +57,8 @@ struct State<const N: usize> {
 
 /// Dispersion allpasses in the loop.
 const STIFF: usize = 4;
+/// Frames after which the filters of the loop have forgotten how they began.
+const WARM: usize = 48;
 
 /// Gain and pole of the loss filter that give the wanted decays at low frequency and at `high_hz`.
 fn loss(rate: SampleRate, p: &Pluck) -> (f64, f64) {
@@ -122,7 +124,27 @@ impl<const N: usize> Strings<N> {
         (self.state.loss[i], self.state.tuned[i]) = (0.0, 0.0);
         self.state.stiff.iter_mut().flatten().for_each(|x| x[i] = 0.0);
         self.lines[i].fill(0.0);
-        fill(self.rate, &mut self.lines[i][..whole], p, rng);
+        let round = (math::round(period) as usize).clamp(whole, self.lines[i].len());
+        fill(self.rate, &mut self.lines[i][..round], p, rng);
+        self.warm(i, round);
+        self.lines[i][self.length[i].min(round)..].fill(0.0);
+    }
+
+    /// Puts into the filters what they would hold if string `i` had swung before, so that its first period has no gap.
+    fn warm(&mut self, i: usize, round: usize) {
+        let (gain, pole, tune, c) = (self.gain_target[i], self.pole[i], self.tune[i], self.stiff[i]);
+        let s = &mut self.state;
+        for x in &self.lines[i][round.saturating_sub(WARM)..round] {
+            let before = s.loss[i];
+            s.loss[i] = gain * x + pole * before;
+            s.tuned[i] = (tune * s.loss[i] + before) - tune * s.tuned[i];
+            let mut y = s.tuned[i];
+            for [x1, y1] in &mut s.stiff {
+                let z = c * (y - y1[i]) + x1[i];
+                (x1[i], y1[i]) = (y, z);
+                y = z;
+            }
+        }
     }
 
     /// From now on the strings die away in `t60` s.
