@@ -26,6 +26,11 @@ pub enum Event {
         /// Id given in [`NoteOn`].
         id: u32,
     },
+    /// The sustain pedal goes down, or up again: notes released while it is down sound on until then.
+    Pedal {
+        /// Whether it is down from now on.
+        down: bool,
+    },
 }
 
 /// The beginning of a note.

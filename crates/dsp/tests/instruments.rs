@@ -306,6 +306,26 @@ fn a_closed_hat_chokes_the_open_one() {
 }
 
 #[test]
+fn the_pedal_holds_released_notes_until_it_rises() {
+    for name in ["piano", "electric-piano", "organ", "vibraphone", "strings"] {
+        let rms = |events: &[(usize, Event)]| {
+            let sound = play(&mut Player::new(name, RATE), events, 96_000, |_| 128);
+            (sound.rms(0.9, 1.0), sound.rms(1.9, 2.0))
+        };
+        let (on, off) = ((0, note(1, 60.0, 0.7)), (9600, Event::Off { id: 1 }));
+        let pedal = |at, down| (at, Event::Pedal { down });
+        let held = rms(&[on, (95_000, Event::Off { id: 1 })]);
+        let pedalled = rms(&[on, pedal(4800, true), off]);
+        let lifted = rms(&[on, pedal(4800, true), off, pedal(48_000, false)]);
+        let dry = rms(&[on, off]);
+        assert!((0.7..1.5).contains(&(pedalled.0 / held.0)), "{name}: {pedalled:?}, held {held:?}");
+        assert!(pedalled.1 > 0.7 * held.1, "{name}: {pedalled:?}, held {held:?}");
+        assert!(lifted.0 == pedalled.0 && lifted.1 < 0.3 * pedalled.1, "{name}: {lifted:?}, {pedalled:?}");
+        assert!(dry.0 < 0.3 * pedalled.0, "{name}: {dry:?}, {pedalled:?}");
+    }
+}
+
+#[test]
 fn an_instrument_adds_to_what_it_finds_and_hears_its_release() {
     let mut player = Player::new("strings", RATE);
     let events = [(0, note(1, 60.0, 0.8)), (24_000, Event::Off { id: 1 })];

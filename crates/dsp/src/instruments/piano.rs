@@ -7,7 +7,9 @@ use super::parts::modes::{Mode, Modes};
 use super::parts::pool::{Bus, Instrument, Voice};
 use super::parts::room::Room;
 use super::{loudness, noise_gain, pan};
-use crate::{Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math};
+use crate::{
+    BLOCK, Build, Kind, NoteOn, Param, Processor, Rng, SampleRate, Seconds, Spec, Touch, Unit, math,
+};
 
 /// The piano.
 pub static SPEC: Spec = Spec {
@@ -38,6 +40,8 @@ pub static SPEC: Spec = Spec {
 
 const RELEASE: f64 = 0.7;
 const PARTIALS: usize = 64;
+/// Gain of the strings that ring along under the pedal.
+const RESONANCE: f32 = 0.10;
 /// Partials that have an after sound and a detuned string of their own.
 const DOUBLED: usize = 40;
 /// Modes of the soundboard that the key's stroke sets going: Hz, T60 s, level.
@@ -72,6 +76,9 @@ fn build(b: &Build<'_>) -> Box<dyn Processor> {
             Svf::low(rate, 10_000.0, 1.31),
         ]),
         amount: (b.get(1) * 0.45) as f32,
+        strings: Room::new(rate, 2.4, 1.8, 2200.0),
+        open: OnePole::smooth(rate, 0.06),
+        pedal: 0.0,
         room: Room::new(rate, 1.5, 1.1, 4200.0),
     };
     let voice = || PianoVoice {
@@ -233,11 +240,33 @@ impl Voice for PianoVoice {
 struct Case {
     eq: Chain,
     amount: f32,
+    /// All the strings, which ring along when the pedal lifts their dampers; how far these are open, and are to be.
+    strings: Room,
+    open: OnePole,
+    pedal: f32,
     room: Room,
+}
+
+impl Case {
+    /// Adds the strings that the pedal has freed.
+    fn resound(&mut self, left: &mut [f32], right: &mut [f32]) {
+        if self.pedal == 0.0 && self.open.value < 1e-5 {
+            return;
+        }
+        let (mut wet, n) = ([[0.0; BLOCK]; 2], left.len());
+        let [u, v] = &mut wet;
+        self.strings.answer(left, right, &mut u[..n], &mut v[..n]);
+        for ((l, r), (u, v)) in left.iter_mut().zip(right).zip(u.iter().zip(v.iter())) {
+            let gain = RESONANCE * self.open.low(self.pedal);
+            *l += gain * u;
+            *r += gain * v;
+        }
+    }
 }
 
 impl Bus for Case {
     fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
+        self.resound(left, right);
         self.eq.process(left, right);
         self.room.add(left, right, self.amount);
     }
@@ -245,9 +274,18 @@ impl Bus for Case {
     fn reset(&mut self) {
         self.eq.clear();
         self.room.clear();
+        self.strings.clear();
+        self.open.value = self.pedal;
+    }
+
+    fn pedal(&mut self, down: bool) {
+        if down {
+            self.strings.clear();
+        }
+        self.pedal = if down { 1.0 } else { 0.0 };
     }
 
     fn tail(&self) -> u64 {
-        self.room.tail()
+        self.room.tail().max(self.strings.tail())
     }
 }

@@ -46,6 +46,7 @@ pub fn notes(spec: &Spec, rate: u32) -> Vec<(u64, Event)> {
         (at(60), Event::Off { id: 3 }),
         (at(60), played(8, 62.0, 0.7, Touch::Legato)),
         (at(61), on(4, 64.5)),
+        (at(80), Event::Pedal { down: true }),
         (at(90), Event::Off { id: 1 }),
         (at(90), Event::Off { id: 2 }),
         (at(100), Event::Off { id: 4 }),
@@ -53,6 +54,7 @@ pub fn notes(spec: &Spec, rate: u32) -> Vec<(u64, Event)> {
         (at(102), Event::Off { id: 6 }),
         (at(103), Event::Off { id: 7 }),
         (at(104), Event::Off { id: 8 }),
+        (at(104), Event::Pedal { down: false }),
     ]
 }
 

@@ -19,7 +19,8 @@ pub fn of_notes(notes: &[Played], tempo: &TempoMap, rate: SampleRate) -> Vec<(u6
     }
     events.sort_by_key(|(frame, event)| match event {
         Event::Off { id } => (*frame, 0, *id),
-        Event::On(note) => (*frame, 1, note.id),
+        Event::Pedal { down } => (*frame, 1, u32::from(*down)),
+        Event::On(note) => (*frame, 2, note.id),
     });
     events
 }

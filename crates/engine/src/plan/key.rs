@@ -89,6 +89,7 @@ impl Hash {
     fn event(&mut self, event: &Event) -> &mut Self {
         match event {
             Event::Off { id } => self.number(0).number(u64::from(*id)),
+            Event::Pedal { down } => self.number(2).number(u64::from(*down)),
             Event::On(note) => {
                 self.number(1).number(u64::from(note.id)).number(u64::from(note.pitch.to_bits()));
                 self.number(u64::from(note.velocity.to_bits())).number(note.seed).number(note.touch as u64)

@@ -36,12 +36,16 @@ pub trait Bus: Send {
     fn reset(&mut self);
     /// Frames it rings after its input ended.
     fn tail(&self) -> u64;
+    /// The sustain pedal goes down, or up again.
+    fn pedal(&mut self, _down: bool) {}
 }
 
 struct Slot<V> {
     voice: V,
     on: NoteOn,
     held: bool,
+    /// The key is up but the pedal holds the note.
+    pedalled: bool,
     /// Frames since the start of the note.
     age: u64,
     /// Frames since its release.
@@ -57,7 +61,15 @@ impl<V: Voice> Slot<V> {
     fn start(&mut self, on: &NoteOn, fade: u64) {
         let left = self.voice.start(on).unwrap_or(ENDLESS);
         (self.on, self.held, self.age, self.released) = (*on, true, 0, 0);
-        (self.left, self.fade, self.dying) = (left, fade, false);
+        (self.left, self.fade, self.dying, self.pedalled) = (left, fade, false, false);
+    }
+
+    /// Releases the note, which then sounds for at most `limit` frames.
+    fn release(&mut self, limit: u64) {
+        (self.held, self.pedalled) = (false, false);
+        if let Some(frames) = self.voice.release() {
+            self.left = self.left.min(frames.min(limit).max(1));
+        }
     }
 
     /// Lets the note fade away within `frames`, unless it ends earlier by itself.
@@ -116,6 +128,8 @@ pub struct Instrument<V, B> {
     bus: B,
     /// Frames the bus may still ring; 0 = the instrument is silent and idle.
     ringing: u64,
+    /// The sustain pedal is down.
+    pedal: bool,
     rate: SampleRate,
     release: u64,
     scratch: [[f32; CONTROL as usize]; 2],
@@ -126,13 +140,23 @@ impl<V: Voice, B: Bus> Instrument<V, B> {
     /// An instrument of `polyphony` voices, each made by `voice`; a released voice sounds for at most `release`.
     pub fn new(rate: SampleRate, polyphony: usize, release: Seconds, bus: B, voice: impl Fn() -> V) -> Self {
         let on = NoteOn { id: 0, pitch: 0.0, velocity: 0.0, seed: 0, touch: Touch::Normal };
-        let slot =
-            || Slot { voice: voice(), on, held: false, age: 0, released: 0, left: 0, fade: 1, dying: false };
+        let slot = || Slot {
+            voice: voice(),
+            on,
+            held: false,
+            pedalled: false,
+            age: 0,
+            released: 0,
+            left: 0,
+            fade: 1,
+            dying: false,
+        };
         Self {
             slots: (0..polyphony + (polyphony / 2).clamp(2, 6)).map(|_| slot()).collect(),
             polyphony,
             bus,
             ringing: 0,
+            pedal: false,
             rate,
             release: rate.frames(release).0,
             scratch: [[0.0; CONTROL as usize]; 2],
@@ -152,6 +176,7 @@ impl<V: Voice, B: Bus> Instrument<V, B> {
                 && slot.voice.slur(on)
             {
                 (slot.on, slot.held, slot.released, slot.left) = (*on, true, 0, ENDLESS);
+                slot.pedalled = false;
                 return;
             }
         }
@@ -179,11 +204,24 @@ impl<V: Voice, B: Bus> Instrument<V, B> {
     }
 
     fn note_off(&mut self, id: u32) {
-        let limit = self.release;
         for slot in self.slots.iter_mut().filter(|s| s.left > 0 && s.held && s.on.id == id) {
-            slot.held = false;
-            if let Some(frames) = slot.voice.release() {
-                slot.left = slot.left.min(frames.min(limit).max(1));
+            if self.pedal {
+                slot.pedalled = true;
+            } else {
+                slot.release(self.release);
+            }
+        }
+    }
+
+    fn pedal(&mut self, down: bool) {
+        if self.pedal == down {
+            return;
+        }
+        self.pedal = down;
+        self.bus.pedal(down);
+        if !down {
+            for slot in self.slots.iter_mut().filter(|s| s.left > 0 && s.pedalled) {
+                slot.release(self.release);
             }
         }
     }
@@ -234,6 +272,7 @@ impl<V: Voice, B: Bus> Processor for Instrument<V, B> {
             match event {
                 Event::On(on) => self.note_on(on),
                 Event::Off { id } => self.note_off(*id),
+                Event::Pedal { down } => self.pedal(*down),
             }
         }
         if at < n {
@@ -245,8 +284,9 @@ impl<V: Voice, B: Bus> Processor for Instrument<V, B> {
         for slot in &mut self.slots {
             slot.left = 0;
         }
+        self.bus.pedal(false);
         self.bus.reset();
-        self.ringing = 0;
+        (self.ringing, self.pedal) = (0, false);
     }
 
     fn tail(&self) -> Frames {
