@@ -22,11 +22,18 @@ pub fn usual(role: Role) -> &'static str {
 pub fn range(device: &str) -> Option<(f32, f32)> {
     Some(match device {
         "electric-bass" | "upright-bass" => (28.0, 60.0),
-        "acoustic-guitar" => (40.0, 84.0),
+        "synth-bass" => (24.0, 60.0),
+        "acoustic-guitar" | "nylon-guitar" => (40.0, 84.0),
+        "electric-guitar" => (40.0, 88.0),
+        "harp" => (24.0, 103.0),
         "piano" => (21.0, 108.0),
         "electric-piano" => (28.0, 100.0),
         "strings" | "pad" => (36.0, 96.0),
-        "lead" => (36.0, 96.0),
+        "lead" | "organ" | "marimba" => (36.0, 96.0),
+        "brass" => (40.0, 84.0),
+        "synth" => (24.0, 108.0),
+        "fm" => (24.0, 100.0),
+        "vibraphone" => (53.0, 89.0),
         "bells" | "glockenspiel" => (60.0, 108.0),
         _ => return None,
     })
