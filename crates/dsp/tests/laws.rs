@@ -132,7 +132,9 @@ fn measured_delay_equals_latency() {
     for spec in CATALOG.iter().filter(|spec| spec.kind == Kind::Effect) {
         for rate in RATES {
             let neutral: &[(&str, f64)] = match spec.name {
-                "eq" | "limiter" | "de-esser" | "width" => &[],
+                "eq" | "limiter" | "de-esser" | "width" | "mid-side" | "utility" => &[],
+                "multiband-compressor" => &[("high-crossover", 1000.0), ("mix", 0.0)],
+                "transient-shaper" => &[("attack", 0.0)],
                 "gate" => &[("range", -1e-9)],
                 "tremolo" => &[("depth", 0.0)],
                 _ => &[("mix", 0.0)],

@@ -1,5 +1,6 @@
 //! Devices that change sound: one file each, listed in [`crate::CATALOG`].
 
+pub mod bus_compressor;
 pub mod chorus;
 pub mod compressor;
 pub mod de_esser;
@@ -7,9 +8,13 @@ pub mod delay;
 pub mod eq;
 pub mod gate;
 pub mod limiter;
+pub mod mid_side;
+pub mod multiband_compressor;
 pub mod reverb;
 pub mod saturator;
+pub mod transient_shaper;
 pub mod tremolo;
+pub mod utility;
 pub mod width;
 
 use crate::{Param, Unit};

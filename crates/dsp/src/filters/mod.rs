@@ -1,8 +1,10 @@
 //! Building blocks of effects, meters and instruments: filters, delay lines, oversampling, fast logarithms.
 
 pub mod biquad;
+pub mod crossover;
 pub mod decibel;
 pub mod delay_line;
+pub mod dynamics;
 pub mod halfband;
 pub mod intersample;
 pub mod lfo;
