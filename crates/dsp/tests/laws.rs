@@ -134,6 +134,7 @@ fn measured_delay_equals_latency() {
             let neutral: &[(&str, f64)] = match spec.name {
                 "eq" | "limiter" | "de-esser" | "width" | "mid-side" | "utility" => &[],
                 "multiband-compressor" => &[("high-crossover", 1000.0), ("mix", 0.0)],
+                "exciter" => &[("amount", -60.0)],
                 "transient-shaper" => &[("attack", 0.0)],
                 "gate" => &[("range", -1e-9)],
                 "tremolo" => &[("depth", 0.0)],

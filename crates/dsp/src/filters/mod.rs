@@ -9,7 +9,10 @@ pub mod halfband;
 pub mod intersample;
 pub mod lfo;
 pub mod matched;
+pub mod oversampler;
 pub mod svf;
+pub mod tanh;
+pub mod tone_stack;
 
 /// Flushes magnitudes that nobody can hear to zero, so that feedback never computes with denormal numbers.
 #[inline]
