@@ -5,6 +5,7 @@ pub mod crossover;
 pub mod decibel;
 pub mod delay_line;
 pub mod dynamics;
+pub mod fft;
 pub mod halfband;
 pub mod intersample;
 pub mod lfo;
@@ -13,6 +14,7 @@ pub mod oversampler;
 pub mod svf;
 pub mod tanh;
 pub mod tone_stack;
+pub mod yin;
 
 /// Flushes magnitudes that nobody can hear to zero, so that feedback never computes with denormal numbers.
 #[inline]
