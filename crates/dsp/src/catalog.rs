@@ -24,6 +24,7 @@ pub static CATALOG: &[&Spec] = &[
     &effects::exciter::SPEC,
     &effects::flanger::SPEC,
     &effects::phaser::SPEC,
+    &effects::convolution::SPEC,
     &instruments::drums::SPEC,
     &instruments::electric_bass::SPEC,
     &instruments::upright_bass::SPEC,

@@ -4,6 +4,7 @@ pub mod amp;
 pub mod bus_compressor;
 pub mod chorus;
 pub mod compressor;
+pub mod convolution;
 pub mod de_esser;
 pub mod delay;
 pub mod eq;
