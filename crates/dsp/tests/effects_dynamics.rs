@@ -185,3 +185,41 @@ fn transient_shaper_lengthens_and_shortens_tails() {
         assert!(onset.abs() < 0.3 && (tail - sustain).abs() < 0.5, "{sustain}: {onset} {tail}");
     }
 }
+
+#[test]
+fn gate_is_open_when_the_hit_comes() {
+    // A hit out of silence: with look-ahead all of it passes, without its first half millisecond is lost.
+    let first = |ahead: f64| {
+        let mut sound = sine(24_000, 0.5, 2000.0, 1.5, RATE);
+        sound.iter_mut().for_each(|channel| channel[..12_000].fill(0.0));
+        let mut gate = device("gate", &[("look-ahead", ahead)], RATE);
+        let late = gate.latency().0 as usize;
+        let [left, _] = process(&mut *gate, sound.clone());
+        db(rms(&left[12_000 + late..12_012 + late]) / rms(&sound[0][12_000..12_012]))
+    };
+    assert!(first(0.002) > -0.3 && first(0.0) < -6.0, "{} {}", first(0.002), first(0.0));
+}
+
+#[test]
+fn gate_holds_and_has_a_ratio() {
+    let level = |values: &[(&str, f64)], amplitude: f64, from: usize, to: usize| {
+        let mut all = vec![("threshold", -30.0), ("look-ahead", 0.0), ("range", -60.0)];
+        all.extend(values.iter().copied());
+        let mut sound = sine(9_600, 0.5, 1000.0, 0.0, RATE);
+        let rest = sine(48_000, amplitude, 1000.0, 0.0, RATE);
+        sound.iter_mut().zip(rest).for_each(|(x, rest)| x.extend(rest));
+        let [left, _] = process(&mut *device("gate", &all, RATE), sound);
+        db(rms(&left[9_600 + from..9_600 + to]) / (amplitude / 2f64.sqrt()))
+    };
+    // The detector forgets 20 dB in 23 ms, then it holds.
+    let hold = [("hold", 0.1), ("release", 0.005)];
+    assert!(level(&hold, 0.001, 0, 4_800).abs() < 0.01 && level(&hold, 0.001, 12_000, 24_000) < -58.0);
+    for (ratio, amplitude) in [(2.0, 0.01), (3.0, 0.01), (2.0, 0.002)] {
+        let expected = (db(amplitude) + 30.0) * (ratio - 1.0);
+        let found = level(&[("ratio", ratio), ("release", 0.05)], amplitude, 38_400, 48_000);
+        assert!(
+            (found - expected).abs() < 0.6,
+            "{ratio}:1 at {amplitude}: {found:.2} dB, expected {expected:.2} dB"
+        );
+    }
+}
