@@ -25,6 +25,7 @@ pub static CATALOG: &[&Spec] = &[
     &effects::flanger::SPEC,
     &effects::phaser::SPEC,
     &effects::convolution::SPEC,
+    &effects::pitch_correction::SPEC,
     &instruments::drums::SPEC,
     &instruments::electric_bass::SPEC,
     &instruments::upright_bass::SPEC,

@@ -15,6 +15,7 @@ pub mod limiter;
 pub mod mid_side;
 pub mod multiband_compressor;
 pub mod phaser;
+pub mod pitch_correction;
 pub mod reverb;
 pub mod saturator;
 pub mod transient_shaper;
