@@ -26,6 +26,7 @@ pub static CATALOG: &[&Spec] = &[
     &effects::phaser::SPEC,
     &effects::convolution::SPEC,
     &effects::pitch_correction::SPEC,
+    &effects::pitch_shifter::SPEC,
     &instruments::drums::SPEC,
     &instruments::electric_bass::SPEC,
     &instruments::upright_bass::SPEC,

@@ -139,3 +139,84 @@ fn correction_without_strength_is_the_input() {
     let worst = sung.iter().zip(&same).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(worst < 1e-5, "{worst:e}");
 }
+
+#[test]
+fn shifter_moves_tones_exactly() {
+    for (semitones, cents) in [(12.0, 0.0), (-12.0, 0.0), (7.0, 0.0), (-5.0, 30.0), (0.0, 25.0), (3.0, -50.0)]
+    {
+        for texture in [0.0, 1.0] {
+            for hz in [220.0, 523.25] {
+                let values = [("semitones", semitones), ("cents", cents), ("texture", texture)];
+                let [sound, _] = sine(96_000, 0.4, hz, 0.0, RATE);
+                let out = processed("pitch-shifter", &values, &sound);
+                let wanted = hz * math::exp2((semitones + cents / 100.0) / 12.0);
+                let middle = &out[24_000..72_000];
+                // A Hann window; all that lies more than 8 Hz from the tone is what the vocoder added.
+                let smooth: Vec<f32> = middle
+                    .iter()
+                    .enumerate()
+                    .map(|(i, x)| x * (1.0 - math::cos(TAU * i as f64 / 48_000.0)) as f32)
+                    .collect();
+                let level = db(2.0 * magnitude(&smooth, TAU * wanted / 48_000.0) / 48_000.0 / 0.4);
+                let near: f64 = (-8..=8)
+                    .map(|k| magnitude(&smooth, TAU * (wanted + f64::from(k)) / 48_000.0))
+                    .map(|m| 2.0 * m * m / 48_000.0)
+                    .sum();
+                let all: f64 = smooth.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
+                let clean = 10.0 * math::log10(near / (all - near).max(1e-12));
+                let mut found: Vec<f64> = pitches(middle).iter().flatten().copied().collect();
+                found.sort_by(f64::total_cmp);
+                let error = 100.0 * found[found.len() / 2] - 1200.0 * math::log2(wanted / 440.0) - 6900.0;
+                println!(
+                    "{semitones} st {cents} ct, {hz} Hz: {error:.2} ct, {level:.2} dB, clean to {clean:.1} dB"
+                );
+                assert!(error.abs() < 0.5 && level.abs() < 0.3 && clean > 45.0, "{values:?} {hz}");
+            }
+        }
+    }
+}
+
+#[test]
+fn shifter_keeps_time_and_does_nothing_at_nought() {
+    let sung = voice(1.0, |t| 60.0 + 3.0 * t);
+    let same = processed("pitch-shifter", &[], &sung);
+    let worst = sung.iter().zip(&same).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(worst < 1e-5, "{worst:e}");
+    // A burst stays where it was, whatever the shift.
+    for semitones in [-12.0, -7.0, 5.0, 12.0] {
+        let [mut sound, _] = sine(48_000, 0.5, 700.0, 0.0, RATE);
+        sound[..20_000].fill(0.0);
+        sound[24_000..].fill(0.0);
+        let out = processed("pitch-shifter", &[("semitones", semitones)], &sound);
+        let centre = |x: &[f32]| {
+            let energy = |(i, x): (usize, &f32)| i as f64 * f64::from(x * x);
+            x.iter().enumerate().map(energy).sum::<f64>() / x.iter().map(|x| f64::from(x * x)).sum::<f64>()
+        };
+        let moved = (centre(&out) - centre(&sound)) / 48.0;
+        println!("{semitones} st: burst moved by {moved:.2} ms");
+        assert!(moved.abs() < 3.0, "{semitones}: {moved:.2} ms");
+    }
+}
+
+#[test]
+fn shifter_can_leave_formants_where_they_are() {
+    let low = voice(1.5, |_| 43.0);
+    let band = |sound: &[f32], hz: f64| {
+        let values = [
+            ("high-pass", hz / 1.25),
+            ("high-pass-slope", 48.0),
+            ("low-pass", hz * 1.25),
+            ("low-pass-slope", 48.0),
+        ];
+        let [out, _] = process(&mut *device("eq", &values, RATE), [sound.to_vec(), sound.to_vec()]);
+        db(rms(&out[24_000..60_000]))
+    };
+    let error = |formants: f64| {
+        let up = processed("pitch-shifter", &[("semitones", 5.0), ("formants", formants)], &low);
+        let change = [600.0, 850.0, 1100.0, 1700.0, 2700.0].map(|hz| band(&up, hz) - band(&low, hz));
+        println!("formants {formants}: {change:.1?} dB");
+        change.iter().fold(0.0, |m: f64, x| m.max(x.abs()))
+    };
+    let (kept, moved) = (error(1.0), error(0.0));
+    assert!(kept < 2.5 && moved > 6.0, "{kept:.1} {moved:.1}");
+}

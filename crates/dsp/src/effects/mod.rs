@@ -16,6 +16,7 @@ pub mod mid_side;
 pub mod multiband_compressor;
 pub mod phaser;
 pub mod pitch_correction;
+pub mod pitch_shifter;
 pub mod reverb;
 pub mod saturator;
 pub mod transient_shaper;

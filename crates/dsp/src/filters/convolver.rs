@@ -1,6 +1,7 @@
 //! Convolution without latency: the first taps directly, the rest by Fourier transforms of two lengths (Gardner 1995; Wefers 2014).
 
 use super::fft::Fft;
+use super::spectra::Spectra;
 use crate::BLOCK;
 
 /// Frames in a short and in a long partition, and short ones in a long one.
@@ -137,56 +138,6 @@ struct Level {
     before: [Vec<f32>; 2],
     re: Vec<f32>,
     im: Vec<f32>,
-}
-
-/// Lower halves of the spectra of left and right: real and imaginary parts of each.
-#[derive(Clone)]
-struct Spectra([Vec<f32>; 4]);
-
-impl Spectra {
-    fn new(size: usize) -> Self {
-        Self([(); 4].map(|()| vec![0.0; size + 1]))
-    }
-
-    /// From the transform of left + i right.
-    fn unpack(&mut self, re: &[f32], im: &[f32], scale: f32) {
-        let [lr, li, rr, ri] = &mut self.0;
-        for k in 0..lr.len() {
-            let m = (re.len() - k) % re.len();
-            (lr[k], li[k]) = (scale * (re[k] + re[m]), scale * (im[k] - im[m]));
-            (rr[k], ri[k]) = (scale * (im[k] + im[m]), scale * (re[m] - re[k]));
-        }
-    }
-
-    /// To the transform of left + i right.
-    fn pack(&self, re: &mut [f32], im: &mut [f32]) {
-        let [lr, li, rr, ri] = &self.0;
-        let length = re.len();
-        for k in 0..lr.len() {
-            let m = (length - k) % length;
-            (re[m], im[m]) = (lr[k] + ri[k], rr[k] - li[k]);
-            (re[k], im[k]) = (lr[k] - ri[k], li[k] + rr[k]);
-        }
-    }
-
-    fn add_product(&mut self, a: &Self, b: &Self) {
-        let [lr, li, rr, ri] = &mut self.0;
-        multiply([lr, li], [&a.0[0], &a.0[1]], [&b.0[0], &b.0[1]]);
-        multiply([rr, ri], [&a.0[2], &a.0[3]], [&b.0[2], &b.0[3]]);
-    }
-
-    fn clear(&mut self) {
-        self.0.iter_mut().for_each(|x| x.fill(0.0));
-    }
-}
-
-/// sum += a b, complex.
-fn multiply([sr, si]: [&mut [f32]; 2], [ar, ai]: [&[f32]; 2], [br, bi]: [&[f32]; 2]) {
-    let inputs = ar.iter().zip(ai).zip(br.iter().zip(bi));
-    for ((sr, si), ((ar, ai), (br, bi))) in sr.iter_mut().zip(si).zip(inputs) {
-        *sr += ar * br - ai * bi;
-        *si += ar * bi + ai * br;
-    }
 }
 
 impl Level {

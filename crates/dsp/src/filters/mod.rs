@@ -12,6 +12,7 @@ pub mod intersample;
 pub mod lfo;
 pub mod matched;
 pub mod oversampler;
+pub mod spectra;
 pub mod svf;
 pub mod tanh;
 pub mod tone_stack;
