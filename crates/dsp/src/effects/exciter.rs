@@ -4,7 +4,7 @@ use super::param;
 use crate::filters::biquad::Cascade;
 use crate::filters::oversampler::Oversampler;
 use crate::filters::tanh::{Path, Tanh};
-use crate::filters::{matched, one_pole};
+use crate::filters::{matched, one_pole, snap};
 use crate::math;
 use crate::{BLOCK, Block, Build, Decibels, Frames, Kind, Processor, Spec, Unit};
 use std::f64::consts::{SQRT_2, TAU};
@@ -160,7 +160,7 @@ impl Processor for Exciter {
                 self.power = 0.0;
             }
             let level = self.power.sqrt().max(FLOOR);
-            (*a, *b) = ((x / level) as f32, (y / level) as f32);
+            (*a, *b) = (snap((x / level) as f32), snap((y / level) as f32));
             *past = std::mem::replace(&mut self.past[self.at], Past { sound: [*l, *r], level });
             self.at = if self.at + 1 == self.past.len() { 0 } else { self.at + 1 };
         }
@@ -170,8 +170,8 @@ impl Processor for Exciter {
         for (i, (l, r)) in block.left.iter_mut().zip(block.right.iter_mut()).enumerate().take(n) {
             let Past { sound, level } = past[i];
             let new = self.clean.tick([f64::from(a[i]) * level, f64::from(b[i]) * level]);
-            *l = (f64::from(sound[0]) + self.amount * new[0]) as f32;
-            *r = (f64::from(sound[1]) + self.amount * new[1]) as f32;
+            let [x, y] = new.map(|x| snap((self.amount * x) as f32));
+            (*l, *r) = (sound[0] + x, sound[1] + y);
         }
     }
 
