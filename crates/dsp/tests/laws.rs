@@ -108,8 +108,9 @@ fn everything_stays_finite() {
             ];
             // An instrument does not listen to what it adds itself to.
             let count = if spec.kind == Kind::Effect { signals.len() } else { 1 };
+            let mut device = build(spec, &settings, rate);
             for mut sound in signals.into_iter().take(count) {
-                let mut device = build(spec, &settings, rate);
+                device.reset();
                 run(&mut *device, &mut sound, &notes(spec, rate), || BLOCK);
                 let highest = sound.iter().map(|channel| peak(channel)).fold(0.0, f64::max);
                 let finite = sound.iter().flatten().all(|x| x.is_finite());
@@ -145,7 +146,7 @@ fn measured_delay_equals_latency() {
                 _ => &[("mix", 0.0)],
             };
             let mut device = build(spec, &with(spec, neutral), rate);
-            let (latency, heard) = (device.latency().0 as usize, 8_192);
+            let (latency, heard) = (device.latency().0 as usize, 4_096);
             let sound = noise(heard + latency, 0.1, 4);
             let mut out = sound.clone();
             run(&mut *device, &mut out, &[], || BLOCK);
