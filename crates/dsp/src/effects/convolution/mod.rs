@@ -68,7 +68,7 @@ impl Convolution {
     }
 }
 
-/// Responses of left and right: noise comes back as loud as it went in.
+/// Responses of left and right: noise comes back as loud as it went in. A device reads no files, so there are none of one's own.
 fn impulse(kind: usize, decay: f64, rate: f64) -> [Vec<f32>; 2] {
     let mut impulse = match kind {
         0 => plate::impulse(decay, rate),
