@@ -4,7 +4,7 @@ use super::{mix, param};
 use crate::filters::crossover::Crossover;
 use crate::filters::decibel;
 use crate::filters::dynamics::{Ballistics, Curve};
-use crate::{Block, Build, Frames, Kind, Param, Processor, Spec, Unit};
+use crate::{BLOCK, Block, Build, Frames, Kind, Param, Processor, Spec, Unit};
 
 /// Width of each band's knee, dB.
 const KNEE: f64 = 6.0;
@@ -76,7 +76,7 @@ pub static SPEC: Spec = Spec {
 };
 
 struct Multiband {
-    crossovers: [Crossover; 2],
+    crossover: Crossover,
     bands: [Band; 4],
     mix: f64,
     tail: u64,
@@ -93,9 +93,8 @@ impl Multiband {
         let rate = build.rate.hz();
         let mut corners = [0, 1, 2].map(|i| build.get(i));
         corners.sort_by(f64::total_cmp);
-        let crossover = Crossover::new(corners, rate);
         Self {
-            crossovers: [crossover.clone(), crossover],
+            crossover: Crossover::new(corners, rate),
             bands: std::array::from_fn(|band| {
                 let value = |i| build.get(COMMON + EACH * band + i);
                 Band {
@@ -112,23 +111,34 @@ impl Multiband {
 
 impl Processor for Multiband {
     fn process(&mut self, block: &mut Block<'_>) {
-        for (l, r) in block.left.iter_mut().zip(block.right.iter_mut()) {
-            let [a, b] = &mut self.crossovers;
-            let (left, right) = (a.tick(f64::from(*l)), b.tick(f64::from(*r)));
-            let mut sum = [0.0; 2];
-            for ((band, x), y) in self.bands.iter_mut().zip(left).zip(right) {
-                let wanted = band.curve.reduction(decibel::level(x.abs().max(y.abs())));
-                let factor = decibel::factor(band.gain - band.ballistics.tick(wanted));
-                // The dry part has the same phase, so that blending never combs.
-                let factor = 1.0 + self.mix * (factor - 1.0);
-                sum = [sum[0] + factor * x, sum[1] + factor * y];
+        let n = block.left.len().min(block.right.len()).min(BLOCK);
+        let (left, right) = (&mut block.left[..n], &mut block.right[..n]);
+        let mut split = [[[0.0f64; 2]; BLOCK]; 4];
+        for (i, (l, r)) in left.iter().zip(&*right).enumerate() {
+            let bands = self.crossover.tick([f64::from(*l), f64::from(*r)]);
+            split.iter_mut().zip(bands).for_each(|(to, x)| to[i] = x);
+        }
+        let mut sums = [[0.0f64; 2]; BLOCK];
+        for (band, split) in self.bands.iter_mut().zip(&split) {
+            // Loops of their own, so that all but the smoothing run in vector registers.
+            let mut gains = [0.0f64; BLOCK];
+            for (gain, [x, y]) in gains[..n].iter_mut().zip(split) {
+                *gain = band.curve.reduction(decibel::level(x.abs().max(y.abs())));
             }
+            gains[..n].iter_mut().for_each(|gain| *gain = band.ballistics.tick(*gain));
+            for ((sum, gain), [x, y]) in sums[..n].iter_mut().zip(&gains).zip(split) {
+                // The dry part has the same phase, so that blending never combs.
+                let factor = 1.0 + self.mix * (decibel::factor(band.gain - gain) - 1.0);
+                *sum = [sum[0] + factor * x, sum[1] + factor * y];
+            }
+        }
+        for ((l, r), sum) in left.iter_mut().zip(right).zip(&sums) {
             (*l, *r) = (sum[0] as f32, sum[1] as f32);
         }
     }
 
     fn reset(&mut self) {
-        self.crossovers.iter_mut().for_each(Crossover::reset);
+        self.crossover.reset();
         self.bands.iter_mut().for_each(|band| band.ballistics.reset());
     }
 

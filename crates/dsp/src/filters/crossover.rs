@@ -1,72 +1,110 @@
 //! Crossover: four bands by Linkwitz-Riley filters of fourth order whose sum is flat (Linkwitz 1976; D'Appolito 1984 for the all-passes).
 
-use super::svf::{Bands, Svf};
-use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
+use crate::math;
+use std::f64::consts::{PI, SQRT_2};
 
-/// Splits one channel into four bands.
+/// Left and right side by side, so that both share the lanes of a register.
+type Pair = [f64; 2];
+
+/// Splits two channels into four bands.
 #[derive(Clone, Debug)]
 pub struct Crossover {
     middle: Split,
     lower: Split,
     upper: Split,
-    lower_phase: Svf,
-    upper_phase: Svf,
+    lower_phase: Butterworth,
+    upper_phase: Butterworth,
 }
 
 impl Crossover {
     /// A crossover at rest; `hz` are the three corners, rising.
     pub fn new(hz: [f64; 3], rate: f64) -> Self {
-        let [low, mid, high] = hz.map(|hz| hz.min(0.45 * rate));
-        let phase = |hz| Svf::new(hz, FRAC_1_SQRT_2, rate);
+        let [low, mid, high] = hz.map(|hz| Butterworth::new(hz / rate));
+        let split = |filter: &Butterworth| Split([filter.clone(), filter.clone(), filter.clone()]);
         Self {
-            middle: Split::new(mid, rate),
-            lower: Split::new(low, rate),
-            upper: Split::new(high, rate),
-            lower_phase: phase(low),
-            upper_phase: phase(high),
+            middle: split(&mid),
+            lower: split(&low),
+            upper: split(&high),
+            lower_phase: low,
+            upper_phase: high,
         }
     }
 
     /// Back to rest.
     pub fn reset(&mut self) {
-        [&mut self.middle, &mut self.lower, &mut self.upper].into_iter().for_each(Split::reset);
-        self.lower_phase.reset();
-        self.upper_phase.reset();
+        let splits = [&mut self.middle, &mut self.lower, &mut self.upper];
+        let phases = [&mut self.lower_phase, &mut self.upper_phase];
+        splits
+            .into_iter()
+            .flat_map(|split| &mut split.0)
+            .chain(phases)
+            .for_each(|filter| filter.s = [[0.0; 2]; 2]);
     }
 
     /// The bands of one frame, lowest first; each half has also turned by the phase of the other half's corner.
     #[inline]
-    pub fn tick(&mut self, x: f64) -> [f64; 4] {
+    pub fn tick(&mut self, x: Pair) -> [Pair; 4] {
         let [below, above] = self.middle.tick(x);
-        let [low, low_mid] = self.lower.tick(turned(self.upper_phase.tick(below)));
-        let [high_mid, high] = self.upper.tick(turned(self.lower_phase.tick(above)));
+        let [low, low_mid] = self.lower.tick(self.upper_phase.turn(below));
+        let [high_mid, high] = self.upper.tick(self.lower_phase.turn(above));
         [low, low_mid, high_mid, high]
     }
 }
 
-/// The all-pass that a low-pass and a high-pass of fourth order add up to.
-#[inline]
-fn turned(bands: Bands) -> f64 {
-    bands.low - SQRT_2 * bands.band + bands.high
-}
-
-/// Two bands: Butterworth filters of second order, twice each.
+/// Two bands: filters of second order, twice each.
 #[derive(Clone, Debug)]
-struct Split([Svf; 3]);
+struct Split([Butterworth; 3]);
 
 impl Split {
-    fn new(hz: f64, rate: f64) -> Self {
-        Self([(); 3].map(|()| Svf::new(hz, FRAC_1_SQRT_2, rate)))
-    }
-
-    fn reset(&mut self) {
-        self.0.iter_mut().for_each(Svf::reset);
-    }
-
-    #[inline]
-    fn tick(&mut self, x: f64) -> [f64; 2] {
+    #[inline(always)]
+    fn tick(&mut self, x: Pair) -> [Pair; 2] {
         let [both, low, high] = &mut self.0;
-        let bands = both.tick(x);
-        [low.tick(bands.low).low, high.tick(bands.high).high]
+        let [below, _, above] = both.tick(x);
+        let ([below, _, _], [_, _, above]) = (low.tick(below), high.tick(above));
+        [below, above]
     }
+}
+
+/// State-variable filter of quality 1/√2 (Zavalishin 2012).
+#[derive(Clone, Debug)]
+struct Butterworth {
+    a: [f64; 3],
+    s: [Pair; 2],
+}
+
+impl Butterworth {
+    /// Corner in turns a sample.
+    fn new(corner: f64) -> Self {
+        let g = math::tan(PI * corner.clamp(1e-6, 0.45));
+        let a = 1.0 / (1.0 + g * (g + SQRT_2));
+        Self { a: [a, g * a, g * g * a], s: [[0.0; 2]; 2] }
+    }
+
+    /// Low-pass, band-pass and high-pass of one frame.
+    #[inline(always)]
+    fn tick(&mut self, x: Pair) -> [Pair; 3] {
+        let [a1, a2, a3] = self.a;
+        let mut bands = [[0.0; 2]; 3];
+        for c in 0..2 {
+            let [s1, s2] = [self.s[0][c], self.s[1][c]];
+            let v3 = x[c] - s2;
+            let v1 = a1 * s1 + a2 * v3;
+            let v2 = s2 + a2 * s1 + a3 * v3;
+            (self.s[0][c], self.s[1][c]) = (flush(2.0 * v1 - s1), flush(2.0 * v2 - s2));
+            (bands[0][c], bands[1][c], bands[2][c]) = (v2, v1, x[c] - SQRT_2 * v1 - v2);
+        }
+        bands
+    }
+
+    /// The all-pass that a low-pass and a high-pass of fourth order add up to.
+    #[inline(always)]
+    fn turn(&mut self, x: Pair) -> Pair {
+        let [low, band, high] = self.tick(x);
+        [0, 1].map(|c| low[c] - SQRT_2 * band[c] + high[c])
+    }
+}
+
+#[inline(always)]
+fn flush(x: f64) -> f64 {
+    if x.abs() < 1e-18 { 0.0 } else { x }
 }
