@@ -16,7 +16,7 @@ struct Cabinet {
     high: f64,
 }
 
-/// Shapes after published responses of 10 and 12 inch guitar loudspeakers; the breakup peak lies at 2 to 4 kHz.
+/// Typical shapes of 10 and 12 inch guitar loudspeakers, not measurements of a product; the breakup peak lies at 2 to 4 kHz.
 const CABINETS: [Cabinet; 4] = [
     Cabinet {
         low: (95.0, 0.9),
