@@ -11,12 +11,14 @@ const WINDOW: f64 = 0.005;
 /// How fast the band falls and returns, s.
 const ATTACK: f64 = 0.001;
 const RELEASE: f64 = 0.04;
+/// Corner of the shelf relative to where the sibilants begin: there it has most of its depth.
+const SOFTEN: f64 = 0.7;
 
 /// The device.
 pub static SPEC: Spec = Spec {
     name: "de-esser",
     about: "Softens s, sh and t of a voice without touching its vowels.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param("frequency", "Where the sibilants begin.", Unit::Hertz, 2000.0, 12000.0, 5500.0),
@@ -35,6 +37,7 @@ pub static SPEC: Spec = Spec {
 
 struct DeEsser {
     listen: [Svf; 2],
+    soften: [Svf; 2],
     range: f64,
     threshold: f64,
     window: f64,
@@ -49,9 +52,10 @@ struct DeEsser {
 impl DeEsser {
     fn new(build: &Build<'_>) -> Self {
         let rate = build.rate.hz();
-        let svf = || Svf::new(build.get(0), FRAC_1_SQRT_2, rate);
+        let svf = |hz: f64| Svf::new(hz, FRAC_1_SQRT_2, rate);
         Self {
-            listen: [svf(), svf()],
+            listen: [svf(build.get(0)), svf(build.get(0))],
+            soften: [svf(SOFTEN * build.get(0)), svf(SOFTEN * build.get(0))],
             range: build.get(1),
             threshold: build.get(2),
             window: one_pole(WINDOW, rate),
@@ -70,8 +74,7 @@ impl Processor for DeEsser {
         for (l, r) in block.left.iter_mut().zip(block.right.iter_mut()) {
             let x = [f64::from(*l), f64::from(*r)];
             let [a, b] = &mut self.listen;
-            let bands = [a.tick(x[0]), b.tick(x[1])];
-            let high = bands.map(|bands| bands.high);
+            let high = [a.tick(x[0]).high, b.tick(x[1]).high];
             let smooth = |old: f64, new: f64| (new + (old - new) * self.window).max(1e-16);
             self.band = smooth(self.band, high[0] * high[0] + high[1] * high[1]);
             self.whole = smooth(self.whole, x[0] * x[0] + x[1] * x[1]);
@@ -86,13 +89,15 @@ impl Processor for DeEsser {
             }
             // A high shelf whose gain moves: its corner takes half of the reduction.
             let corner = decibel::factor(-0.5 * self.reduction);
+            let [a, b] = &mut self.soften;
+            let bands = [a.tick(x[0]), b.tick(x[1])];
             let [left, right] = bands.map(|b| b.low + corner * SQRT_2 * b.band + corner * corner * b.high);
             (*l, *r) = (left as f32, right as f32);
         }
     }
 
     fn reset(&mut self) {
-        self.listen.iter_mut().for_each(Svf::reset);
+        self.listen.iter_mut().chain(&mut self.soften).for_each(Svf::reset);
         (self.band, self.whole, self.reduction) = (0.0, 0.0, 0.0);
     }
 

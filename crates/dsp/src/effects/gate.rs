@@ -1,8 +1,9 @@
-//! Gate: closes when nothing is played, with hysteresis and hold so that it never chatters.
+//! Gate and expander: closes when nothing is played, with hysteresis and hold so that it never chatters, and opens before the sound.
 
 use super::param;
-use crate::filters::one_pole;
-use crate::{Block, Build, Decibels, Kind, Processor, Spec, Unit};
+use crate::filters::delay_line::DelayLine;
+use crate::filters::{decibel, one_pole};
+use crate::{Block, Build, Decibels, Frames, Kind, Processor, Spec, Unit};
 
 /// It closes this much below the level at which it opens, dB.
 const HYSTERESIS: f64 = 4.0;
@@ -13,7 +14,7 @@ const MEMORY: f64 = 0.01;
 pub static SPEC: Spec = Spec {
     name: "gate",
     about: "Turns down what is softer than a threshold: noise, bleed, tails; listens to the side-chain if one is connected.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param(
@@ -28,6 +29,15 @@ pub static SPEC: Spec = Spec {
         param("attack", "Time to open 63 %.", Unit::Seconds, 0.0, 0.1, 0.0005),
         param("hold", "Time it stays open after the sound fell.", Unit::Seconds, 0.0, 2.0, 0.03),
         param("release", "Time to close 63 %.", Unit::Seconds, 0.005, 2.5, 0.1),
+        param(
+            "ratio",
+            "How many dB less come out for one dB less in, below the threshold: 50 is a gate, 2 a gentle expander.",
+            Unit::Ratio,
+            1.0,
+            50.0,
+            50.0,
+        ),
+        param("look-ahead", "Time by which it opens before the sound.", Unit::Seconds, 0.0, 0.01, 0.002),
     ],
     build: |build| Box::new(Gate::new(build)),
 };
@@ -35,7 +45,9 @@ pub static SPEC: Spec = Spec {
 struct Gate {
     open: f32,
     close: f32,
-    shut: f64,
+    threshold: f64,
+    range: f64,
+    steep: f64,
     attack: f64,
     release: f64,
     hold: u64,
@@ -43,24 +55,38 @@ struct Gate {
     level: f32,
     left: u64,
     gain: f64,
+    lines: [DelayLine; 2],
+    ahead: usize,
 }
 
 impl Gate {
     fn new(build: &Build<'_>) -> Self {
         let rate = build.rate.hz();
-        let shut = Decibels(build.get(1)).gain();
+        let ahead = (build.get(6) * rate) as usize;
         Self {
             open: Decibels(build.get(0)).gain() as f32,
             close: Decibels(build.get(0) - HYSTERESIS).gain() as f32,
-            shut,
+            threshold: build.get(0),
+            range: build.get(1),
+            steep: build.get(5) - 1.0,
             attack: one_pole(build.get(2), rate),
             release: one_pole(build.get(4), rate),
             hold: 1 + (build.get(3) * rate) as u64,
             memory: one_pole(MEMORY, rate) as f32,
             level: 0.0,
             left: 0,
-            gain: shut,
+            gain: Decibels(build.get(1)).gain(),
+            lines: [DelayLine::new(ahead + 1), DelayLine::new(ahead + 1)],
+            ahead,
         }
+    }
+
+    /// Gain of the closed gate at the level it hears.
+    #[inline]
+    fn shut(&self) -> f64 {
+        let below = decibel::level(f64::from(self.level)) - self.threshold;
+        let gain = (below.min(0.0) * self.steep).max(self.range);
+        if gain <= -120.0 { 0.0 } else { decibel::factor(gain) }
     }
 }
 
@@ -76,17 +102,30 @@ impl Processor for Gate {
             } else {
                 self.left = self.left.saturating_sub(1);
             }
-            let (target, keep) = if self.left > 0 { (1.0, self.attack) } else { (self.shut, self.release) };
+            let target = if self.left > 0 { 1.0 } else { self.shut() };
+            let keep = if target > self.gain { self.attack } else { self.release };
             self.gain = target + (self.gain - target) * keep;
             if (self.gain - target).abs() < 1e-9 {
                 self.gain = target;
             }
             let gain = self.gain as f32;
-            (*l, *r) = (*l * gain, *r * gain);
+            let [a, b] = &mut self.lines;
+            a.write(*l);
+            b.write(*r);
+            (*l, *r) = (a.read(self.ahead + 1) * gain, b.read(self.ahead + 1) * gain);
         }
     }
 
     fn reset(&mut self) {
-        (self.level, self.left, self.gain) = (0.0, 0, self.shut);
+        (self.level, self.left, self.gain) = (0.0, 0, Decibels(self.range).gain());
+        self.lines.iter_mut().for_each(DelayLine::reset);
+    }
+
+    fn latency(&self) -> Frames {
+        Frames(self.ahead as u64)
+    }
+
+    fn tail(&self) -> Frames {
+        self.latency()
     }
 }

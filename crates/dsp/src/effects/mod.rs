@@ -1,15 +1,27 @@
 //! Devices that change sound: one file each, listed in [`crate::CATALOG`].
 
+pub mod amp;
+pub mod bus_compressor;
 pub mod chorus;
 pub mod compressor;
+pub mod convolution;
 pub mod de_esser;
 pub mod delay;
 pub mod eq;
+pub mod exciter;
+pub mod flanger;
 pub mod gate;
 pub mod limiter;
+pub mod mid_side;
+pub mod multiband_compressor;
+pub mod phaser;
+pub mod pitch_correction;
+pub mod pitch_shifter;
 pub mod reverb;
 pub mod saturator;
+pub mod transient_shaper;
 pub mod tremolo;
+pub mod utility;
 pub mod width;
 
 use crate::{Param, Unit};

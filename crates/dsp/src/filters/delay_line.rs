@@ -45,4 +45,20 @@ impl DelayLine {
         let (c1, c2, c3) = (0.5 * (c - a), a - 2.5 * b + 2.0 * c - 0.5 * d, 0.5 * (d - a) + 1.5 * (b - c));
         ((c3 * f + c2) * f + c1) * f + b
     }
+
+    /// Between samples by a polynomial through six of them (Lagrange), true to 0.4 of Nyquist; `back` ≥ 3.
+    #[inline]
+    pub fn read_smoothly(&self, back: f32) -> f32 {
+        let n = back as usize;
+        let f = back - n as f32;
+        // Distances to the six samples, from 2 before to 3 after.
+        let [a, b, c, d, e] = [f + 2.0, f + 1.0, f - 1.0, f - 2.0, f - 3.0];
+        let (ab, de) = (a * b, d * e);
+        self.read(n - 2) * (b * f * c * de * (-1.0 / 120.0))
+            + self.read(n - 1) * (a * f * c * de * (1.0 / 24.0))
+            + self.read(n) * (ab * c * de * (-1.0 / 12.0))
+            + self.read(n + 1) * (ab * f * de * (1.0 / 12.0))
+            + self.read(n + 2) * (ab * f * c * e * (-1.0 / 24.0))
+            + self.read(n + 3) * (ab * f * c * d * (1.0 / 120.0))
+    }
 }

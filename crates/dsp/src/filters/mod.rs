@@ -1,13 +1,22 @@
 //! Building blocks of effects, meters and instruments: filters, delay lines, oversampling, fast logarithms.
 
 pub mod biquad;
+pub mod convolver;
+pub mod crossover;
 pub mod decibel;
 pub mod delay_line;
+pub mod dynamics;
+pub mod fft;
 pub mod halfband;
 pub mod intersample;
 pub mod lfo;
 pub mod matched;
+pub mod oversampler;
+pub mod spectra;
 pub mod svf;
+pub mod tanh;
+pub mod tone_stack;
+pub mod yin;
 
 /// Flushes magnitudes that nobody can hear to zero, so that feedback never computes with denormal numbers.
 #[inline]

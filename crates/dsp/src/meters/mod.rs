@@ -3,7 +3,9 @@
 mod levels;
 mod loudness;
 mod true_peak;
+mod tuner;
 
 pub use levels::Levels;
 pub use loudness::Loudness;
 pub use true_peak::TruePeak;
+pub use tuner::{Reading, Tuner};
