@@ -128,7 +128,7 @@ impl Voice for PianoVoice {
         let slope = 1.10 - 0.3 * v;
         let t1 = (20.0 * math::exp2(-(m - 28.0) / 22.0)).clamp(0.9, 22.0);
         let key = ((m - 60.0) / 30.0).clamp(-1.0, 1.0);
-        let level = 0.09 * loudness(on.velocity, 27.0) * (1.0 + 0.25 * self.felt);
+        let level = 0.078 * loudness(on.velocity, 27.0) * (1.0 + 0.25 * self.felt);
         let mut key_rng = Rng::new(Rng::mix(math::round(m) as u64, 88));
         self.prompt.clear();
         self.after.clear();
