@@ -2,7 +2,7 @@
 """Makes a song folder of the benchmark kit's workload W1: w1.py WORKLOAD.json DATA SONG [TRACK=GAIN_DB]
 
 The tracks' recordings are linked, not copied (SONG lies on the disk of DATA). Balances become the pan and fader with the same
-gains, the two delay times two buses, the Freeverb a hall of the same decay; the master chain sits on the mix bus."""
+gains, the two delay times two buses; the master chain sits on the mix bus."""
 import json, math, os, sys
 
 workload, data, song = sys.argv[1:4]
@@ -50,8 +50,9 @@ for t in w1["tracks"]:
     mix.append(f'[strips.{t["name"]}]\ninserts = [{eq(t["eq"])}, {compressor(t["comp"])}]\nfader = "{gain:.6f} dB"\n'
                f'pan = "{abs(pan):.6f} {"R" if pan >= 0 else "L"}"\nsends = {{ {", ".join(sends)} }}\n')
 delay = w1["delay"]
-mix.append('[buses.reverb]\ninserts = [{ device = "reverb", kind = "hall", decay = "2.2 s", pre-delay = "0 ms", low-cut = "0 Hz", '
-           f'high-cut = "0 Hz", mix = "100 %" }}]\nfader = "{w1["reverb"]["return_db"] + float(os.environ.get("REVERB_DB", 0))} dB"\n')
+reverb = w1["reverb"]
+mix.append(f'[buses.reverb]\ninserts = [{{ device = "freeverb", room-size = "{100 * reverb["room_size"]} %", '
+           f'damping = "{100 * reverb["damping"]} %", width = "{100 * reverb["width"]} %" }}]\nfader = "{reverb["return_db"]} dB"\n')
 for side in ("left", "right"):
     mix.append(f'[buses.delay-{side}]\ninserts = [{{ device = "delay", time = "{delay[side + "_ms"]} ms", feedback = "{100 * delay["feedback"]} %", '
                f'low-cut = "0 Hz", high-cut = "0 Hz", mix = "100 %" }}]\n'

@@ -8,6 +8,7 @@ pub static CATALOG: &[&Spec] = &[
     &effects::compressor::SPEC,
     &effects::gate::SPEC,
     &effects::reverb::SPEC,
+    &effects::freeverb::SPEC,
     &effects::delay::SPEC,
     &effects::limiter::SPEC,
     &effects::saturator::SPEC,

@@ -10,6 +10,7 @@ pub mod delay;
 pub mod eq;
 pub mod exciter;
 pub mod flanger;
+pub mod freeverb;
 pub mod gate;
 pub mod limiter;
 pub mod mid_side;
