@@ -13,6 +13,7 @@ pub mod instruments;
 pub mod math;
 pub mod meters;
 pub mod rng;
+pub mod sampler;
 pub mod units;
 
 pub use block::{BLOCK, Block, Event, NoteOn, Touch};

@@ -1,0 +1,225 @@
+//! Reading a sample between its frames: windowed sinc kernels, narrower in band the higher the pitch, so that nothing aliases.
+
+use super::instrument::Sample;
+use crate::math;
+
+/// Positions in a sample are fixed point with 32 bits of fraction: any split adds up to the same place.
+pub(super) const ONE: u64 = 1 << 32;
+/// Taps at or below the sample's own pitch.
+const TAPS: usize = 16;
+/// Shape of the Kaiser window: about 65 dB.
+const BETA: f64 = 6.2;
+/// Kernels an octave of upward transposition, and how many octaves they reach.
+const PER_OCTAVE: usize = 3;
+const OCTAVES: usize = 4;
+
+/// One kernel: for each phase its taps, then their way to the next phase.
+struct Kernel {
+    taps: usize,
+    bits: u32,
+    table: Vec<f32>,
+}
+
+/// All kernels.
+pub(super) struct Kernels(Vec<Kernel>);
+
+/// A stretch of a sample being read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reader {
+    /// Where it reads, fixed point.
+    pub at: u64,
+    /// First frame and the frame after the last of the loop; equal if there is none.
+    pub looped: (u32, u32),
+    /// Frame after the last.
+    pub end: u32,
+    /// Loops still to be made; `u32::MAX` for ever.
+    pub rounds: u32,
+    /// It has been through the loop.
+    pub wrapped: bool,
+}
+
+fn bessel(x: f64) -> f64 {
+    let mut sum = 1.0;
+    let mut term = 1.0;
+    for k in 1..40 {
+        term *= (x / (2.0 * f64::from(k))) * (x / (2.0 * f64::from(k)));
+        sum += term;
+    }
+    sum
+}
+
+impl Kernel {
+    /// A kernel that passes up to 1/`ratio` of the band.
+    fn new(ratio: f64) -> Self {
+        let taps = ((TAPS as f64 * ratio / 4.0 - 1e-9) as usize + 1) * 4;
+        let bits = if ratio < 1.6 { 8 } else { 7 };
+        let half = taps as f64 / 2.0;
+        let at = |t: f64| {
+            let x = t / half;
+            let window =
+                if x.abs() >= 1.0 { 0.0 } else { bessel(BETA * (1.0 - x * x).sqrt()) / bessel(BETA) };
+            let w = std::f64::consts::PI * t / ratio;
+            if w.abs() < 1e-9 { window } else { math::sin(w) / w * window }
+        };
+        let phase = |p: usize| {
+            let frac = p as f64 / f64::from(1u32 << bits);
+            let row: Vec<f64> = (0..taps).map(|k| at(k as f64 - (half - 1.0) - frac)).collect();
+            let sum: f64 = row.iter().sum();
+            row.into_iter().map(|x| (x / sum) as f32).collect::<Vec<f32>>()
+        };
+        let rows: Vec<Vec<f32>> = (0..=1usize << bits).map(phase).collect();
+        let mut table = Vec::with_capacity(rows.len() * 2 * taps);
+        for pair in rows.windows(2) {
+            table.extend(&pair[0]);
+            table.extend(pair[0].iter().zip(&pair[1]).map(|(a, b)| b - a));
+        }
+        Self { taps, bits, table }
+    }
+
+    /// Coefficients at a fixed-point place.
+    #[inline]
+    fn row(&self, taps: usize, at: u64) -> (&[f32], &[f32], f32) {
+        let fraction = at as u32;
+        let phase = (fraction >> (32 - self.bits)) as usize;
+        let rest = (fraction << self.bits) as f32 * (1.0 / 4_294_967_296.0);
+        let (now, change) = self.table[phase * 2 * taps..][..2 * taps].split_at(taps);
+        (now, change, rest)
+    }
+
+    /// Frames whose taps all lie in the sound.
+    #[inline]
+    fn plain<const T: usize>(&self, sound: &[f32], mut at: u64, step: u64, out: &mut [f32]) {
+        let taps = if T > 0 { T } else { self.taps };
+        for y in out {
+            let (now, change, rest) = self.row(taps, at);
+            let first = (at >> 32) as usize - (taps / 2 - 1);
+            *y = dot(now, change, rest, &sound[first..first + taps]);
+            at += step;
+        }
+    }
+}
+
+/// Sum of `(now + rest·change)·x`, in four lanes.
+#[inline]
+fn dot(now: &[f32], change: &[f32], rest: f32, x: &[f32]) -> f32 {
+    let mut lanes = [0.0f32; 4];
+    for ((a, b), x) in now.chunks_exact(4).zip(change.chunks_exact(4)).zip(x.chunks_exact(4)) {
+        for i in 0..4 {
+            lanes[i] += (a[i] + rest * b[i]) * x[i];
+        }
+    }
+    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+}
+
+impl Kernels {
+    pub(super) fn new() -> Self {
+        let ratio = |k: usize| math::exp2(k as f64 / PER_OCTAVE as f64);
+        Self((0..=PER_OCTAVE * OCTAVES).map(|k| Kernel::new(ratio(k))).collect())
+    }
+
+    /// The kernel for a step through the sample.
+    fn choose(&self, step: u64) -> &Kernel {
+        let mut limit = ONE as f64 * 1.03;
+        let mut k = 0;
+        while step as f64 > limit && k + 1 < self.0.len() {
+            k += 1;
+            limit *= 1.259_921_049_894_873_2;
+        }
+        &self.0[k]
+    }
+
+    /// Reads as many frames as `out` has; gives how many there were before the sample ended.
+    pub(super) fn read(
+        &self,
+        sample: &Sample,
+        reader: &mut Reader,
+        step: u64,
+        out: [&mut [f32]; 2],
+    ) -> usize {
+        let kernel = self.choose(step);
+        let [left, right] = out;
+        let (wanted, step) = (left.len(), step.max(1));
+        let reach = kernel.taps as u64 / 2;
+        let mut done = 0;
+        while done < wanted {
+            let looping = reader.loops();
+            if looping && reader.at >= u64::from(reader.looped.1) << 32 {
+                reader.wrap();
+                continue;
+            }
+            let place = reader.at >> 32;
+            if !looping && place >= u64::from(reader.end) {
+                break;
+            }
+            let limit = u64::from(if looping { reader.looped.1 } else { reader.end });
+            let lowest = if reader.wrapped && looping { u64::from(reader.looped.0) } else { 0 };
+            let rest = wanted - done;
+            if place + 1 >= lowest + reach && place + reach < limit {
+                // The last frame whose taps stay below the limit.
+                let room = (((limit - reach) << 32) - 1).saturating_sub(reader.at) / step + 1;
+                let n = (room.min(rest as u64)) as usize;
+                let sounds =
+                    [Some((&sample.left, &mut *left)), sample.right.as_ref().map(|r| (r, &mut *right))];
+                for (sound, out) in sounds.into_iter().flatten() {
+                    let out = &mut out[done..done + n];
+                    if step == ONE && reader.at as u32 == 0 {
+                        out.copy_from_slice(&sound[place as usize..place as usize + n]);
+                    } else if kernel.taps == TAPS {
+                        kernel.plain::<TAPS>(sound, reader.at, step, out);
+                    } else {
+                        kernel.plain::<0>(sound, reader.at, step, out);
+                    }
+                }
+                reader.at += step * n as u64;
+                done += n;
+            } else {
+                let (now, change, rest) = kernel.row(kernel.taps, reader.at);
+                let first = place as i64 - (kernel.taps as i64 / 2 - 1);
+                let mut y = [0.0f32; 2];
+                for (k, (a, b)) in now.iter().zip(change).enumerate() {
+                    let at = reader.fold(first + k as i64);
+                    let c = a + rest * b;
+                    y[0] += c * sample.left.get(at).copied().unwrap_or_default();
+                    if let Some(right) = &sample.right {
+                        y[1] += c * right.get(at).copied().unwrap_or_default();
+                    }
+                }
+                left[done] = y[0];
+                if sample.right.is_some() {
+                    right[done] = y[1];
+                }
+                reader.at += step;
+                done += 1;
+            }
+        }
+        done
+    }
+}
+
+impl Reader {
+    fn loops(&self) -> bool {
+        self.rounds > 0 && self.looped.1 > self.looped.0
+    }
+
+    fn wrap(&mut self) {
+        let length = u64::from(self.looped.1 - self.looped.0) << 32;
+        while self.at >= u64::from(self.looped.1) << 32 && self.rounds > 0 {
+            self.at -= length;
+            self.rounds -= u32::from(self.rounds != u32::MAX);
+        }
+        self.wrapped = true;
+    }
+
+    /// The frame that is heard at this place, which may lie beyond the loop's ends.
+    fn fold(&self, at: i64) -> usize {
+        let (start, end) = (i64::from(self.looped.0), i64::from(self.looped.1));
+        let outside = usize::MAX;
+        if self.loops() && at >= end {
+            return (start + (at - end) % (end - start)) as usize;
+        }
+        if self.wrapped && at < start && end > start {
+            return (end - 1 - (start - 1 - at) % (end - start)) as usize;
+        }
+        if at < 0 || at >= i64::from(self.end) { outside } else { at as usize }
+    }
+}

@@ -1,0 +1,464 @@
+//! One sounding region: sample, filters, envelopes and modulations, evaluated each [`CONTROL`] frames of its life.
+
+use super::control;
+use super::envelope;
+use super::filter;
+use super::instrument::{FadeBy, Instrument, LoopMode, Off, Region};
+use super::kernel::{Kernels, ONE, Reader};
+use super::lfo;
+use super::modulation::{
+    AMPLITUDE, BAND_GAIN, BAND_HERTZ, BAND_WIDTH, CUTOFF, LFO_HERTZ, PAN, PITCH, POSITION, RESONANCE, SLOTS,
+    Source, Stage, Target, VOLUME, WIDTH,
+};
+use crate::{Rng, math};
+
+/// Frames between two looks at envelopes, oscillators and controllers.
+pub(super) const CONTROL: usize = 32;
+/// Envelopes and oscillators of a region that are run.
+pub(super) const MOVERS: usize = 12;
+/// A cut-off voice fades for so long, s.
+const CUT: f32 = 0.006;
+
+/// What a voice is told when it starts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Start {
+    pub region: u32,
+    pub id: u32,
+    /// Counts notes: regions of one note do not cut each other off.
+    pub turn: u64,
+    pub pitch: f32,
+    /// 0 to 127.
+    pub velocity: f32,
+    pub seed: u64,
+    /// Level of a release trigger, dB.
+    pub decay: f32,
+    pub alternate: f32,
+}
+
+/// A voice; free when not `active`.
+pub(super) struct Voice {
+    pub active: bool,
+    pub start: Start,
+    pub held: bool,
+    /// Cut off or stolen: it cannot be cut again.
+    pub dying: bool,
+    /// Frames since it started.
+    pub age: u64,
+    wait: u64,
+    reader: Reader,
+    step: u64,
+    cents: f32,
+    envelopes: [envelope::Running; MOVERS],
+    lfos: [lfo::Running; MOVERS],
+    filters: [filter::Running; 2],
+    bands: [filter::Running; 3],
+    fixed: [f32; SLOTS],
+    smooth: Vec<f32>,
+    settled: bool,
+    /// Generation of the controllers that `fixed` was summed from.
+    generation: u64,
+    random: [f32; 2],
+    /// Gains now and their way through this control step: left to left, left to right, right to left, right to right.
+    gains: [f32; 4],
+    slopes: [f32; 4],
+    phase: usize,
+    last: bool,
+}
+
+impl Voice {
+    pub(super) fn new(modulations: usize) -> Self {
+        Self {
+            active: false,
+            start: Start::default(),
+            held: false,
+            dying: false,
+            age: 0,
+            wait: 0,
+            reader: Reader::default(),
+            step: ONE,
+            cents: f32::NAN,
+            envelopes: std::array::from_fn(|_| envelope::Running::default()),
+            lfos: [lfo::Running::default(); MOVERS],
+            filters: [filter::Running::default(); 2],
+            bands: [filter::Running::default(); 3],
+            fixed: [0.0; SLOTS],
+            smooth: vec![0.0; modulations],
+            settled: true,
+            generation: 0,
+            random: [0.0; 2],
+            gains: [0.0; 4],
+            slopes: [0.0; 4],
+            phase: 0,
+            last: false,
+        }
+    }
+
+    fn source(&self, region: &Region, controls: &control::State, source: Source) -> f32 {
+        match source {
+            Source::One => 1.0,
+            Source::Control(control::VELOCITY) => self.start.velocity / 127.0,
+            Source::Control(control::KEY) => self.start.pitch / 127.0,
+            Source::Control(control::RANDOM) => self.random[0],
+            Source::Control(control::RANDOM_BIPOLAR) => self.random[1],
+            Source::Control(control::ALTERNATE) => self.start.alternate,
+            Source::Control(number) => controls.get(number),
+            Source::Envelope(k) if usize::from(k) < region.envelopes.len().min(MOVERS) => {
+                self.envelopes[usize::from(k)].level()
+            }
+            Source::Envelope(_) | Source::Lfo(_) => 0.0,
+        }
+    }
+
+    /// Sum of what moves a target that is read once.
+    fn once(
+        &self,
+        instrument: &Instrument,
+        region: &Region,
+        controls: &control::State,
+        target: Target,
+    ) -> f32 {
+        let here = region.modulations.iter().filter(|m| m.target == target);
+        let value = |m: &super::Modulation| {
+            let (a, b) = (self.source(region, controls, m.source), self.source(region, controls, m.via));
+            m.value(&instrument.curves, a, b)
+        };
+        here.map(value).sum()
+    }
+
+    /// Begins a region.
+    pub(super) fn begin(
+        &mut self,
+        instrument: &Instrument,
+        start: Start,
+        controls: &control::State,
+        rate: f64,
+    ) {
+        let Some(region) = instrument.regions.get(start.region as usize) else { return };
+        self.start = start;
+        (self.active, self.held, self.dying, self.age, self.last) = (true, true, false, 0, false);
+        let mut rng = Rng::new(Rng::mix(start.seed, u64::from(start.region) + 1));
+        self.random = [rng.uniform() as f32, rng.noise()];
+        let delay = region.delay + self.once(instrument, region, controls, Target::Delay);
+        self.wait = (f64::from(delay.clamp(0.0, 600.0)) * rate) as u64;
+        let moved = self.once(instrument, region, controls, Target::Offset).max(0.0);
+        let offset = region.offset.saturating_add(moved as u32).min(region.end);
+        let loops = match region.loops {
+            LoopMode::Continuous | LoopMode::Sustain => region.loop_range,
+            _ => (0, 0),
+        };
+        let end = region.end.min(region.sample.left.len() as u32);
+        let loops = if loops.1 > loops.0 && loops.1 <= end { loops } else { (0, 0) };
+        self.reader = Reader {
+            at: u64::from(offset) << 32,
+            looped: loops,
+            end,
+            rounds: region.loop_count.unwrap_or(u32::MAX),
+            wrapped: false,
+        };
+        for (k, shape) in region.envelopes.iter().take(MOVERS).enumerate() {
+            let mut running = std::mem::take(&mut self.envelopes[k]);
+            running
+                .start(shape, rate, start.pitch, |stage| self.stage(instrument, region, controls, k, stage));
+            self.envelopes[k] = running;
+        }
+        for (k, shape) in region.lfos.iter().take(MOVERS).enumerate() {
+            self.lfos[k].start(shape, Rng::mix(start.seed, 77 + k as u64));
+        }
+        self.filters.iter_mut().chain(&mut self.bands).for_each(filter::Running::start);
+        (self.cents, self.phase, self.gains) = (f32::NAN, 0, [0.0; 4]);
+        for (k, m) in region.modulations.iter().enumerate() {
+            let (a, b) = (self.source(region, controls, m.source), self.source(region, controls, m.via));
+            if let Some(smooth) = self.smooth.get_mut(k) {
+                *smooth = m.value(&instrument.curves, a, b);
+            }
+        }
+        self.sum_fixed(instrument, region, controls, 1e9);
+    }
+
+    fn stage(
+        &self,
+        instrument: &Instrument,
+        region: &Region,
+        controls: &control::State,
+        envelope: usize,
+        stage: Stage,
+    ) -> (f32, f32) {
+        let k = envelope as u8;
+        let sum = |target| self.once(instrument, region, controls, target);
+        (sum(Target::Time(k, stage)), sum(Target::Octaves(k, stage)))
+    }
+
+    /// Sums what only controllers move.
+    fn sum_fixed(
+        &mut self,
+        instrument: &Instrument,
+        region: &Region,
+        controls: &control::State,
+        seconds: f32,
+    ) {
+        self.fixed = [0.0; SLOTS];
+        self.settled = true;
+        for (k, m) in region.modulations.iter().enumerate() {
+            if m.source.moves() || m.via.moves() {
+                continue;
+            }
+            let Some(slot) = m.target.slot() else { continue };
+            let (a, b) = (self.source(region, controls, m.source), self.source(region, controls, m.via));
+            let goal = m.value(&instrument.curves, a, b);
+            let smooth = &mut self.smooth[k];
+            if m.smooth <= 0.0 || (goal - *smooth).abs() <= 1e-3 * m.amount.abs() {
+                *smooth = goal;
+            } else {
+                *smooth += (goal - *smooth) * (seconds / (m.smooth + seconds));
+                self.settled = false;
+            }
+            self.fixed[slot] += *smooth;
+        }
+        self.generation = controls.generation;
+    }
+
+    /// The note ends.
+    pub(super) fn release(&mut self, instrument: &Instrument, controls: &control::State, rate: f64) {
+        self.held = false;
+        let Some(region) = instrument.regions.get(self.start.region as usize) else { return };
+        if region.loops == LoopMode::OneShot || self.dying {
+            return;
+        }
+        if region.loops == LoopMode::Sustain {
+            self.reader.rounds = 0;
+        }
+        for (k, shape) in region.envelopes.iter().take(MOVERS).enumerate() {
+            let mut running = std::mem::take(&mut self.envelopes[k]);
+            running.let_go(shape, rate, |stage| self.stage(instrument, region, controls, k, stage));
+            self.envelopes[k] = running;
+        }
+        if self.wait > 0 {
+            self.active = false;
+        }
+    }
+
+    /// Another region or the end of the pool cuts it off.
+    pub(super) fn cut(&mut self, off: Off, instrument: &Instrument, controls: &control::State, rate: f64) {
+        if self.dying {
+            return;
+        }
+        let time = match off {
+            Off::Fast => CUT,
+            Off::Time(time) => time.max(CUT),
+            Off::Normal => {
+                self.release(instrument, controls, rate);
+                self.dying = true;
+                return;
+            }
+        };
+        (self.dying, self.held) = (true, false);
+        self.envelopes[0].cut(time * rate as f32);
+        if self.wait > 0 {
+            self.active = false;
+        }
+    }
+
+    /// How loud it is now, for stealing.
+    pub(super) fn level(&self) -> f32 {
+        self.gains.iter().fold(0.0, |m, g| g.abs().max(m))
+    }
+
+    /// Adds the next frames.
+    pub(super) fn render(
+        &mut self,
+        instrument: &Instrument,
+        kernels: &Kernels,
+        controls: &control::State,
+        rate: f64,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
+        let Some(region) = instrument.regions.get(self.start.region as usize) else { return };
+        let mut at = self.wait.min(left.len() as u64) as usize;
+        self.wait -= at as u64;
+        self.age += left.len() as u64;
+        let stereo = region.sample.right.is_some();
+        let mut sound = [[0.0f32; CONTROL]; 2];
+        while at < left.len() && self.active {
+            if self.phase == 0 {
+                if self.last {
+                    self.active = false;
+                    return;
+                }
+                self.control(instrument, region, controls, rate);
+            }
+            let n = (CONTROL - self.phase).min(left.len() - at);
+            let [a, b] = &mut sound;
+            let (a, b) = (&mut a[..n], &mut b[..n]);
+            let got = kernels.read(&region.sample, &mut self.reader, self.step, [&mut *a, &mut *b]);
+            if got < n {
+                self.active = false;
+            }
+            let (a, b) = (&mut a[..got], &mut b[..got]);
+            for filter in self.filters.iter_mut().take(region.filters.len()).chain(&mut self.bands) {
+                filter.run(0, a);
+                if stereo {
+                    filter.run(1, b);
+                }
+            }
+            let (to_left, to_right) = (&mut left[at..at + got], &mut right[at..at + got]);
+            let gain = |k: usize, i: usize| self.gains[k] + self.slopes[k] * (self.phase + i) as f32;
+            if stereo {
+                for i in 0..got {
+                    to_left[i] += gain(0, i) * a[i] + gain(2, i) * b[i];
+                    to_right[i] += gain(1, i) * a[i] + gain(3, i) * b[i];
+                }
+            } else {
+                for i in 0..got {
+                    to_left[i] += gain(0, i) * a[i];
+                    to_right[i] += gain(1, i) * a[i];
+                }
+            }
+            at += n;
+            self.phase = (self.phase + n) % CONTROL;
+        }
+    }
+
+    /// Envelopes, oscillators and controllers become pitch, filters and gains for the next [`CONTROL`] frames.
+    fn control(&mut self, instrument: &Instrument, region: &Region, controls: &control::State, rate: f64) {
+        let seconds = CONTROL as f64 / rate;
+        if self.generation != controls.generation || !self.settled {
+            self.sum_fixed(instrument, region, controls, seconds as f32);
+        }
+        let first = self.cents.is_nan();
+        let before = self.envelopes[0].level();
+        let mut levels = [0.0f32; MOVERS];
+        for (k, shape) in region.envelopes.iter().take(MOVERS).enumerate() {
+            let now = self.envelopes[k].level();
+            self.envelopes[k].advance(shape, rate, CONTROL as u32);
+            levels[k] = now;
+        }
+        let mut swings = [0.0f32; MOVERS];
+        for (k, shape) in region.lfos.iter().take(MOVERS).enumerate() {
+            let hertz = shape.hertz + self.fixed[LFO_HERTZ + k];
+            swings[k] = self.lfos[k].next(shape, hertz, seconds);
+        }
+        let mut sums = self.fixed;
+        for m in region.modulations.iter().filter(|m| m.source.moves() || m.via.moves()) {
+            let Some(slot) = m.target.slot() else { continue };
+            let value = |source: Source| match source {
+                Source::Lfo(k) => swings.get(usize::from(k)).copied().unwrap_or_default(),
+                Source::Envelope(k) => levels.get(usize::from(k)).copied().unwrap_or_default(),
+                other => self.source(region, controls, other),
+            };
+            sums[slot] += m.value(&instrument.curves, value(m.source), value(m.via));
+        }
+        self.tune(region, controls, rate, &sums);
+        self.filter(region, rate, &sums);
+        let after = self.envelopes[0].level();
+        self.last = self.envelopes[0].over();
+        let place = places(region, &sums);
+        let db = region.volume
+            + self.start.decay
+            + sums[VOLUME]
+            + region.amp_track * (self.start.pitch - region.amp_center);
+        let mut level = (region.gain * (1.0 + sums[AMPLITUDE]).max(0.0)) * decibels(db);
+        if let Some(curve) = &region.velocity_gain {
+            level *= curve.at(self.start.velocity / 127.0);
+        }
+        for fade in &region.fades {
+            let value = match fade.by {
+                FadeBy::Key => self.start.pitch,
+                FadeBy::Velocity => self.start.velocity,
+                FadeBy::Control(number) => controls.get(number) * 127.0,
+            };
+            level *= fade.gain(value);
+        }
+        let ends = self.gains.iter_mut().zip(&mut self.slopes);
+        for ((gain, slope), place) in ends.zip(place) {
+            let goal = place * level * after;
+            let from = if first { place * level * before } else { *gain + *slope * CONTROL as f32 };
+            (*gain, *slope) = (from, (goal - from) * (1.0 / CONTROL as f32));
+        }
+    }
+
+    fn tune(&mut self, region: &Region, controls: &control::State, rate: f64, sums: &[f32; SLOTS]) {
+        let wheel = controls.get(control::BEND);
+        let (reach, step) = if wheel < 0.0 {
+            (-region.bend.down, region.bend.step_down)
+        } else {
+            (region.bend.up, region.bend.step_up)
+        };
+        let mut bend = wheel * reach;
+        if step > 0.0 {
+            bend = (bend / step) as i32 as f32 * step;
+        }
+        let cents = region.track * (self.start.pitch - region.root) + region.tune + bend + sums[PITCH];
+        if cents != self.cents {
+            self.cents = cents;
+            let ratio = math::exp2(f64::from(cents.clamp(-12_000.0, 12_000.0)) / 1200.0);
+            let step = region.sample.rate / rate * ratio;
+            self.step = (step.clamp(1e-4, 4096.0) * ONE as f64) as u64;
+        }
+    }
+
+    fn filter(&mut self, region: &Region, rate: f64, sums: &[f32; SLOTS]) {
+        for (k, (shape, running)) in region.filters.iter().zip(&mut self.filters).enumerate() {
+            let cents = shape.track * (self.start.pitch - shape.center) + sums[CUTOFF + k];
+            let hertz = if cents == 0.0 {
+                shape.hertz
+            } else {
+                shape.hertz * math::exp2(f64::from(cents.clamp(-24_000.0, 24_000.0)) / 1200.0) as f32
+            };
+            running.tune(shape, hertz.clamp(1.0, 200_000.0), shape.resonance + sums[RESONANCE + k], rate);
+        }
+        for (k, (band, running)) in region.bands.iter().zip(&mut self.bands).enumerate() {
+            let hertz = band.hertz + sums[BAND_HERTZ + k];
+            running.tune_band(
+                hertz,
+                band.gain + sums[BAND_GAIN + k],
+                band.octaves + sums[BAND_WIDTH + k],
+                rate,
+            );
+        }
+    }
+}
+
+/// Amplitude of a level in dB.
+fn decibels(db: f32) -> f32 {
+    if db == 0.0 {
+        1.0
+    } else {
+        math::exp2(f64::from(db.clamp(-200.0, 60.0)) * 0.166_096_404_744_368_12) as f32
+    }
+}
+
+/// Equal-power gains of a place, −1 to 1; both −3 dB in the centre.
+fn pan(place: f32) -> [f32; 2] {
+    let angle = f64::from(place.clamp(-1.0, 1.0) + 1.0) * std::f64::consts::FRAC_PI_4;
+    [math::cos(angle) as f32, math::sin(angle) as f32]
+}
+
+/// Gains left to left, left to right, right to left, right to right.
+fn places(region: &Region, sums: &[f32; SLOTS]) -> [f32; 4] {
+    let [l, r] = pan(region.pan + sums[PAN]);
+    if region.sample.right.is_none() {
+        return [l, r, 0.0, 0.0];
+    }
+    let width = (region.width + sums[WIDTH]).clamp(-2.0, 2.0);
+    let (same, other) = (0.5 * (1.0 + width), 0.5 * (1.0 - width));
+    let position = region.position + sums[POSITION];
+    let [pl, pr] =
+        if position == 0.0 { [1.0, 1.0] } else { pan(position).map(|g| g * std::f32::consts::SQRT_2) };
+    [same * l * pl, other * l * pr, other * r * pl, same * r * pr]
+}
+
+impl super::instrument::Fade {
+    /// Its gain for a value of 0 to 127.
+    fn gain(&self, value: f32) -> f32 {
+        let inside = if self.high > self.low {
+            ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+        } else if self.out {
+            f32::from(u8::from(value > self.high))
+        } else {
+            f32::from(u8::from(value >= self.low))
+        };
+        let gain = if self.out { 1.0 - inside } else { inside };
+        if self.power { gain.sqrt() } else { gain }
+    }
+}
