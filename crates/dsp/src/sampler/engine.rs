@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::control;
 use super::instrument::{Instrument, LoopMode, Off, Trigger};
-use super::kernel::Kernels;
+use super::kernel::{Kernels, Sums};
 use super::select::{Memory, Offer};
-use super::voice::{Start, Voice};
+use super::voice::{CONTROL, Start, Voice, With};
 use crate::{Block, Event, Frames, NoteOn, Processor, Rng, SampleRate, math};
 
 /// Notes that can be held at once.
@@ -32,6 +32,7 @@ struct Held {
 pub struct Sampler {
     instrument: Arc<Instrument>,
     kernels: Kernels,
+    sums: Box<Sums>,
     memory: Memory,
     controls: control::State,
     voices: Vec<Voice>,
@@ -53,6 +54,7 @@ impl Sampler {
         let tail = instrument.regions.iter().map(tail).fold(0.05, f64::max).min(TAIL);
         Self {
             kernels: Kernels::new(),
+            sums: Box::new([[[0.0; 4]; CONTROL]; 2]),
             controls: control::State::new(&instrument.controls),
             voices: (0..polyphony + spare).map(|_| Voice::new(modulations)).collect(),
             polyphony: polyphony.max(1),
@@ -224,7 +226,7 @@ impl Sampler {
         }
         let place = self.voices.iter().position(|v| !v.active).or_else(|| {
             let quietest = self.voices.iter().enumerate().filter(|(_, v)| v.dying);
-            quietest.min_by(|(_, a), (_, b)| a.level().total_cmp(&b.level())).map(|(index, _)| index)
+            quietest.min_by(|(_, a), (_, b)| a.loudest().total_cmp(&b.loudest())).map(|(index, _)| index)
         });
         if let Some(voice) = place.and_then(|index| self.voices.get_mut(index)) {
             voice.begin(&instrument, start, &self.controls, self.rate);
@@ -288,8 +290,15 @@ impl Sampler {
 
     /// Renders the frames between two events.
     fn span(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let mut with = With {
+            instrument: &self.instrument,
+            kernels: &self.kernels,
+            controls: &self.controls,
+            sums: &mut self.sums,
+            rate: self.rate,
+        };
         for voice in self.voices.iter_mut().filter(|v| v.active) {
-            voice.render(&self.instrument, &self.kernels, &self.controls, self.rate, left, right);
+            voice.render(&mut with, left, right);
         }
         self.clock += left.len() as u64;
     }

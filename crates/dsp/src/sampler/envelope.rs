@@ -1,6 +1,7 @@
 //! Envelopes: delay, attack, hold, decay, sustain, release; or any points.
 
 use super::modulation::Stage;
+use super::voice::CONTROL;
 use crate::math;
 
 /// How an envelope falls.
@@ -97,7 +98,9 @@ pub(super) struct Running {
     release: f32,
     hold: f32,
     sustain: f32,
-    decay_frames: f32,
+    attack: f32,
+    /// What a fall of [`CONTROL`] frames multiplies by.
+    whole: (f32, f32),
     floor: f32,
     exponential: bool,
     convex: bool,
@@ -151,14 +154,14 @@ impl Running {
         self.release(shape, rate, &change);
         (self.phase, self.left) = (Phase::Delay, delay);
         self.level = start;
-        self.decay_frames = attack;
+        self.attack = attack;
         if delay < 1.0 {
             self.begin_attack();
         }
     }
 
     fn begin_attack(&mut self) {
-        (self.phase, self.left) = (Phase::Attack, self.decay_frames);
+        (self.phase, self.left) = (Phase::Attack, self.attack);
         if self.left < 1.0 {
             self.level = 1.0;
             (self.phase, self.left) = (Phase::Hold, self.hold);
@@ -211,6 +214,12 @@ impl Running {
         }
     }
 
+    /// It only falls from here on.
+    pub(super) fn falls(&self) -> bool {
+        matches!(self.phase, Phase::Release | Phase::Over)
+            || (self.phase == Phase::Decay && self.sustain == 0.0)
+    }
+
     pub(super) fn over(&self) -> bool {
         self.phase == Phase::Over
     }
@@ -224,10 +233,16 @@ impl Running {
     }
 
     fn fall(&mut self, per_frame: f32, frames: f32) {
-        self.level = if self.exponential {
-            self.level * math::exp(f64::from(per_frame * frames)) as f32
-        } else {
+        self.level = if !self.exponential {
             self.level - per_frame * frames
+        } else if frames == CONTROL as f32 {
+            // The same stage falls by the same factor each time.
+            if self.whole.0 != per_frame {
+                self.whole = (per_frame, math::exp(f64::from(per_frame * frames)) as f32);
+            }
+            self.level * self.whole.1
+        } else {
+            self.level * math::exp(f64::from(per_frame * frames)) as f32
         };
     }
 

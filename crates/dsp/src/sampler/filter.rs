@@ -1,5 +1,6 @@
 //! Filters of a region: state-variable sections (Zavalishin 2012; Simper 2013) in state-space form, tuned at control rate.
 
+use super::voice::CONTROL;
 use crate::math;
 
 /// Kind of filter.
@@ -58,13 +59,17 @@ pub struct Band {
     pub octaves: f32,
 }
 
-/// One section: coefficients, and the state of each channel.
+/// One section, as the steps of four frames at once: what the sound adds, what the state adds, and the next state.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Section {
-    a: [f32; 4],
-    b: [f32; 2],
-    c: [f32; 2],
-    d: f32,
+    /// Column j: what frame j adds to the four outputs.
+    sound: [[f32; 4]; 4],
+    /// What either state adds to them.
+    ring: [[f32; 4]; 2],
+    /// Column j: what frame j adds to the states.
+    drive: [[f32; 2]; 4],
+    /// What either state adds to the states.
+    keep: [[f32; 2]; 2],
     state: [[f32; 2]; 2],
 }
 
@@ -74,24 +79,62 @@ impl Section {
         let a1 = 1.0 / (1.0 + g * (g + k));
         let (a2, a3) = (g * a1, g * g * a1);
         // v1 = a1 s1 + a2 (x - s2); v2 = s2 + a2 s1 + a3 (x - s2); s1' = 2 v1 - s1; s2' = 2 v2 - s2
-        self.a = [2.0 * a1 - 1.0, -2.0 * a2, 2.0 * a2, 1.0 - 2.0 * a3].map(|x| x as f32);
-        self.b = [(2.0 * a2) as f32, (2.0 * a3) as f32];
-        self.c = [(m[1] * a1 + m[2] * a2) as f32, (m[2] - m[1] * a2 - m[2] * a3) as f32];
-        self.d = (m[0] + m[1] * a2 + m[2] * a3) as f32;
+        self.unroll(
+            [[2.0 * a1 - 1.0, -2.0 * a2], [2.0 * a2, 1.0 - 2.0 * a3]],
+            [2.0 * a2, 2.0 * a3],
+            [m[1] * a1 + m[2] * a2, m[2] - m[1] * a2 - m[2] * a3],
+            m[0] + m[1] * a2 + m[2] * a3,
+        );
     }
 
-    pub(super) fn run(&mut self, channel: usize, sound: &mut [f32]) {
-        let Self { a: [a11, a12, a21, a22], b: [b1, b2], c: [c1, c2], d, .. } = *self;
-        let [mut s1, mut s2] = self.state[channel];
-        for x in sound {
-            let input = *x;
-            *x = c1 * s1 + c2 * s2 + d * input;
-            let next = (b1 * input + a12 * s2) + a11 * s1;
-            s2 = (b2 * input + a21 * s1) + a22 * s2;
-            s1 = next;
+    /// From one frame, `s' = a·s + b·x`, `y = c·s + d·x`, to four.
+    fn unroll(&mut self, a: [[f64; 2]; 2], b: [f64; 2], c: [f64; 2], d: f64) {
+        let on = |v: [f64; 2]| [a[0][0] * v[0] + a[0][1] * v[1], a[1][0] * v[0] + a[1][1] * v[1]];
+        let heard = |v: [f64; 2]| c[0] * v[0] + c[1] * v[1];
+        let (mut drive, mut hit) = ([b; 4], [d; 4]);
+        for i in 1..4 {
+            hit[i] = heard(drive[i - 1]);
+            drive[i] = on(drive[i - 1]);
         }
-        let flush = |s: f32| if s.abs() < 1e-15 { 0.0 } else { s };
-        self.state[channel] = [flush(s1), flush(s2)];
+        for j in 0..4 {
+            self.sound[j] = std::array::from_fn(|i| if i < j { 0.0 } else { hit[i - j] as f32 });
+            self.drive[j] = drive[3 - j].map(|x| x as f32);
+        }
+        for (k, unit) in [[1.0, 0.0], [0.0, 1.0]].into_iter().enumerate() {
+            let mut state = unit;
+            for i in 0..4 {
+                self.ring[k][i] = heard(state) as f32;
+                state = on(state);
+            }
+            self.keep[k] = state.map(|x| x as f32);
+        }
+    }
+
+    pub(super) fn run(&mut self, channel: usize, sound: &mut [f32; CONTROL]) {
+        let Self { sound: hit, ring, drive, keep, .. } = *self;
+        let mut s = self.state[channel];
+        for x in sound.as_chunks_mut::<4>().0 {
+            let mut y = [0.0f32; 4];
+            let mut next = [0.0f32; 2];
+            for (x, (hit, drive)) in x.iter().zip(hit.iter().zip(&drive)) {
+                for (y, hit) in y.iter_mut().zip(hit) {
+                    *y += hit * x;
+                }
+                for (next, drive) in next.iter_mut().zip(drive) {
+                    *next += drive * x;
+                }
+            }
+            for k in 0..2 {
+                for (y, ring) in y.iter_mut().zip(&ring[k]) {
+                    *y += ring * s[k];
+                }
+            }
+            for i in 0..2 {
+                next[i] = (next[i] + keep[1][i] * s[1]) + keep[0][i] * s[0];
+            }
+            (*x, s) = (y, next);
+        }
+        self.state[channel] = s.map(|s| if s.abs() < 1e-15 { 0.0 } else { s });
     }
 }
 
@@ -160,7 +203,7 @@ impl Running {
         self.sections[0].set_bell(g, half - 1.0 / half, f64::from(gain.clamp(-96.0, 48.0)));
     }
 
-    pub(super) fn run(&mut self, channel: usize, sound: &mut [f32]) {
+    pub(super) fn run(&mut self, channel: usize, sound: &mut [f32; CONTROL]) {
         for section in &mut self.sections[..self.used] {
             section.run(channel, sound);
         }
@@ -172,10 +215,12 @@ impl Section {
     fn set_one(&mut self, g: f64, m: [f64; 2]) {
         let a = g / (1.0 + g);
         // v = a (x - s); low = v + s; s' = low + v
-        self.a = [(1.0 - 2.0 * a) as f32, 0.0, 0.0, 0.0];
-        self.b = [(2.0 * a) as f32, 0.0];
-        self.c = [(m[1] * (1.0 - a)) as f32, 0.0];
-        self.d = (m[0] + m[1] * a) as f32;
+        self.unroll(
+            [[1.0 - 2.0 * a, 0.0], [0.0, 0.0]],
+            [2.0 * a, 0.0],
+            [m[1] * (1.0 - a), 0.0],
+            m[0] + m[1] * a,
+        );
     }
 
     /// A bell of `db`; `inverse_q` is its bandwidth over its centre.

@@ -8,7 +8,7 @@ use super::lfo::Lfo;
 use super::modulation::{Curve, Modulation};
 
 /// A recorded sound in memory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sample {
     /// Frames a second, Hz.
     pub rate: f64,
@@ -130,7 +130,7 @@ pub struct Bend {
 }
 
 /// One sound of an instrument: its sample, when it starts, and how it is played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Region {
     /// What is heard.
     pub sample: Arc<Sample>,

@@ -1,6 +1,7 @@
 //! Reading a sample between its frames: windowed sinc kernels, narrower in band the higher the pitch, so that nothing aliases.
 
 use super::instrument::Sample;
+use super::voice::CONTROL;
 use crate::math;
 
 /// Positions in a sample are fixed point with 32 bits of fraction: any split adds up to the same place.
@@ -12,6 +13,9 @@ const BETA: f64 = 6.2;
 /// Kernels an octave of upward transposition, and how many octaves they reach.
 const PER_OCTAVE: usize = 3;
 const OCTAVES: usize = 4;
+
+/// Room for the four lanes of each frame's sum, of two channels.
+pub(super) type Sums = [[[f32; 4]; CONTROL]; 2];
 
 /// One kernel: for each phase its taps, then their way to the next phase.
 struct Kernel {
@@ -86,29 +90,60 @@ impl Kernel {
         (now, change, rest)
     }
 
-    /// Frames whose taps all lie in the sound.
+    /// Frames whose taps all lie in the sound, of one or two channels.
     #[inline]
-    fn plain<const T: usize>(&self, sound: &[f32], mut at: u64, step: u64, out: &mut [f32]) {
+    fn plain<const T: usize>(
+        &self,
+        sample: &Sample,
+        mut at: u64,
+        step: u64,
+        out: [&mut [f32]; 2],
+        sums: &mut Sums,
+    ) {
         let taps = if T > 0 { T } else { self.taps };
-        for y in out {
+        let [left, right] = out;
+        let [sum_left, sum_right] = sums;
+        for (to_left, to_right) in sum_left.iter_mut().zip(sum_right.iter_mut()).take(left.len()) {
+            let mut a = [0.0f32; 4];
             let (now, change, rest) = self.row(taps, at);
             let first = (at >> 32) as usize - (taps / 2 - 1);
-            *y = dot(now, change, rest, &sound[first..first + taps]);
+            let x = &sample.left[first..first + taps];
+            let taps_here = now.as_chunks::<4>().0.iter().zip(change.as_chunks::<4>().0);
+            if let Some(right) = &sample.right {
+                let mut b = [0.0f32; 4];
+                let y = &right[first..first + taps];
+                let sounds = x.as_chunks::<4>().0.iter().zip(y.as_chunks::<4>().0);
+                for ((now, change), (x, y)) in taps_here.zip(sounds) {
+                    for k in 0..4 {
+                        let c = now[k] + rest * change[k];
+                        a[k] += c * x[k];
+                        b[k] += c * y[k];
+                    }
+                }
+                *to_right = b;
+            } else {
+                for ((now, change), x) in taps_here.zip(x.as_chunks::<4>().0) {
+                    for k in 0..4 {
+                        a[k] += (now[k] + rest * change[k]) * x[k];
+                    }
+                }
+            }
+            *to_left = a;
             at += step;
+        }
+        fold(sum_left, left);
+        if sample.right.is_some() {
+            fold(sum_right, right);
         }
     }
 }
 
-/// Sum of `(now + rest·change)·x`, in four lanes.
+/// Adds up the lanes of each sum.
 #[inline]
-fn dot(now: &[f32], change: &[f32], rest: f32, x: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; 4];
-    for ((a, b), x) in now.chunks_exact(4).zip(change.chunks_exact(4)).zip(x.chunks_exact(4)) {
-        for i in 0..4 {
-            lanes[i] += (a[i] + rest * b[i]) * x[i];
-        }
+fn fold(sums: &[[f32; 4]], out: &mut [f32]) {
+    for (out, [a, b, c, d]) in out.iter_mut().zip(sums) {
+        *out = (a + c) + (b + d);
     }
-    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
 }
 
 impl Kernels {
@@ -128,17 +163,17 @@ impl Kernels {
         &self.0[k]
     }
 
-    /// Reads as many frames as `out` has; gives how many there were before the sample ended.
+    /// Reads the next frames; gives how many there were before the sample ended.
     pub(super) fn read(
         &self,
         sample: &Sample,
         reader: &mut Reader,
         step: u64,
-        out: [&mut [f32]; 2],
+        [left, right]: &mut [[f32; CONTROL]; 2],
+        sums: &mut Sums,
     ) -> usize {
         let kernel = self.choose(step);
-        let [left, right] = out;
-        let (wanted, step) = (left.len(), step.max(1));
+        let (wanted, step) = (CONTROL, step.max(1));
         let reach = kernel.taps as u64 / 2;
         let mut done = 0;
         while done < wanted {
@@ -158,17 +193,17 @@ impl Kernels {
                 // The last frame whose taps stay below the limit.
                 let room = (((limit - reach) << 32) - 1).saturating_sub(reader.at) / step + 1;
                 let n = (room.min(rest as u64)) as usize;
-                let sounds =
-                    [Some((&sample.left, &mut *left)), sample.right.as_ref().map(|r| (r, &mut *right))];
-                for (sound, out) in sounds.into_iter().flatten() {
-                    let out = &mut out[done..done + n];
-                    if step == ONE && reader.at as u32 == 0 {
-                        out.copy_from_slice(&sound[place as usize..place as usize + n]);
-                    } else if kernel.taps == TAPS {
-                        kernel.plain::<TAPS>(sound, reader.at, step, out);
-                    } else {
-                        kernel.plain::<0>(sound, reader.at, step, out);
+                let (left, right) = (&mut left[done..done + n], &mut right[done..done + n]);
+                if step == ONE && reader.at as u32 == 0 {
+                    let from = place as usize..place as usize + n;
+                    left.copy_from_slice(&sample.left[from.clone()]);
+                    if let Some(sound) = &sample.right {
+                        right.copy_from_slice(&sound[from]);
                     }
+                } else if kernel.taps == TAPS {
+                    kernel.plain::<TAPS>(sample, reader.at, step, [left, right], sums);
+                } else {
+                    kernel.plain::<0>(sample, reader.at, step, [left, right], sums);
                 }
                 reader.at += step * n as u64;
                 done += n;

@@ -25,7 +25,7 @@ impl Curve {
     }
 }
 
-/// Where a modulation comes from.
+/// Where a modulation comes from. Oscillators and envelopes can be `source` only, and have no curve there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// Always 1.

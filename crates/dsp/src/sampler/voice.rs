@@ -4,7 +4,7 @@ use super::control;
 use super::envelope;
 use super::filter;
 use super::instrument::{FadeBy, Instrument, LoopMode, Off, Region};
-use super::kernel::{Kernels, ONE, Reader};
+use super::kernel::{Kernels, ONE, Reader, Sums};
 use super::lfo;
 use super::modulation::{
     AMPLITUDE, BAND_GAIN, BAND_HERTZ, BAND_WIDTH, CUTOFF, LFO_HERTZ, PAN, PITCH, POSITION, RESONANCE, SLOTS,
@@ -18,6 +18,9 @@ pub(super) const CONTROL: usize = 32;
 pub(super) const MOVERS: usize = 12;
 /// A cut-off voice fades for so long, s.
 const CUT: f32 = 0.006;
+
+/// A falling voice below this amplitude ends: −100 dB.
+const SILENCE: f32 = 1e-5;
 
 /// What a voice is told when it starts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,6 +38,15 @@ pub(super) struct Start {
     pub alternate: f32,
 }
 
+/// What all voices share.
+pub(super) struct With<'a> {
+    pub instrument: &'a Instrument,
+    pub kernels: &'a Kernels,
+    pub controls: &'a control::State,
+    pub sums: &'a mut Sums,
+    pub rate: f64,
+}
+
 /// A voice; free when not `active`.
 pub(super) struct Voice {
     pub active: bool,
@@ -48,11 +60,17 @@ pub(super) struct Voice {
     reader: Reader,
     step: u64,
     cents: f32,
+    /// The last level, dB, and its amplitude.
+    level: (f32, f32),
+    /// The last pan, position and width, and their gains.
+    place: ((f32, f32, f32), [f32; 4]),
     envelopes: [envelope::Running; MOVERS],
     lfos: [lfo::Running; MOVERS],
     filters: [filter::Running; 2],
     bands: [filter::Running; 3],
     fixed: [f32; SLOTS],
+    /// What oscillators and envelopes move now: which, where, and how far.
+    moving: Vec<(Source, u8, f32)>,
     smooth: Vec<f32>,
     settled: bool,
     /// Generation of the controllers that `fixed` was summed from.
@@ -62,7 +80,10 @@ pub(super) struct Voice {
     gains: [f32; 4],
     slopes: [f32; 4],
     phase: usize,
+    /// Nothing follows the frames that are made.
     last: bool,
+    /// Frames made, of which `phase` have been given.
+    sound: [[f32; CONTROL]; 2],
 }
 
 impl Voice {
@@ -77,11 +98,14 @@ impl Voice {
             reader: Reader::default(),
             step: ONE,
             cents: f32::NAN,
+            level: (0.0, 1.0),
+            place: ((0.0, 0.0, 0.0), [0.0; 4]),
             envelopes: std::array::from_fn(|_| envelope::Running::default()),
             lfos: [lfo::Running::default(); MOVERS],
             filters: [filter::Running::default(); 2],
             bands: [filter::Running::default(); 3],
             fixed: [0.0; SLOTS],
+            moving: Vec::with_capacity(modulations),
             smooth: vec![0.0; modulations],
             settled: true,
             generation: 0,
@@ -90,6 +114,7 @@ impl Voice {
             slopes: [0.0; 4],
             phase: 0,
             last: false,
+            sound: [[0.0; CONTROL]; 2],
         }
     }
 
@@ -197,12 +222,17 @@ impl Voice {
         seconds: f32,
     ) {
         self.fixed = [0.0; SLOTS];
+        self.moving.clear();
         self.settled = true;
         for (k, m) in region.modulations.iter().enumerate() {
-            if m.source.moves() || m.via.moves() {
+            let Some(slot) = m.target.slot() else { continue };
+            if m.source.moves() {
+                let amount = m.value(&instrument.curves, 1.0, self.source(region, controls, m.via));
+                if amount != 0.0 && self.moving.len() < self.moving.capacity() {
+                    self.moving.push((m.source, slot as u8, amount));
+                }
                 continue;
             }
-            let Some(slot) = m.target.slot() else { continue };
             let (a, b) = (self.source(region, controls, m.source), self.source(region, controls, m.via));
             let goal = m.value(&instrument.curves, a, b);
             let smooth = &mut self.smooth[k];
@@ -259,68 +289,75 @@ impl Voice {
     }
 
     /// How loud it is now, for stealing.
-    pub(super) fn level(&self) -> f32 {
+    pub(super) fn loudest(&self) -> f32 {
         self.gains.iter().fold(0.0, |m, g| g.abs().max(m))
     }
 
     /// Adds the next frames.
-    pub(super) fn render(
-        &mut self,
-        instrument: &Instrument,
-        kernels: &Kernels,
-        controls: &control::State,
-        rate: f64,
-        left: &mut [f32],
-        right: &mut [f32],
-    ) {
+    pub(super) fn render(&mut self, with: &mut With<'_>, left: &mut [f32], right: &mut [f32]) {
+        let instrument = with.instrument;
         let Some(region) = instrument.regions.get(self.start.region as usize) else { return };
         let mut at = self.wait.min(left.len() as u64) as usize;
         self.wait -= at as u64;
         self.age += left.len() as u64;
-        let stereo = region.sample.right.is_some();
-        let mut sound = [[0.0f32; CONTROL]; 2];
-        while at < left.len() && self.active {
-            if self.phase == 0 {
-                if self.last {
-                    self.active = false;
-                    return;
-                }
-                self.control(instrument, region, controls, rate);
+        while at < left.len() {
+            if self.phase == 0 && !self.fill(with, region) {
+                self.active = false;
+                return;
             }
             let n = (CONTROL - self.phase).min(left.len() - at);
-            let [a, b] = &mut sound;
-            let (a, b) = (&mut a[..n], &mut b[..n]);
-            let got = kernels.read(&region.sample, &mut self.reader, self.step, [&mut *a, &mut *b]);
-            if got < n {
-                self.active = false;
+            let made = self.phase..self.phase + n;
+            for (to, from) in left[at..at + n].iter_mut().zip(&self.sound[0][made.clone()]) {
+                *to += from;
             }
-            let (a, b) = (&mut a[..got], &mut b[..got]);
-            for filter in self.filters.iter_mut().take(region.filters.len()).chain(&mut self.bands) {
-                filter.run(0, a);
-                if stereo {
-                    filter.run(1, b);
-                }
-            }
-            let (to_left, to_right) = (&mut left[at..at + got], &mut right[at..at + got]);
-            let gain = |k: usize, i: usize| self.gains[k] + self.slopes[k] * (self.phase + i) as f32;
-            if stereo {
-                for i in 0..got {
-                    to_left[i] += gain(0, i) * a[i] + gain(2, i) * b[i];
-                    to_right[i] += gain(1, i) * a[i] + gain(3, i) * b[i];
-                }
-            } else {
-                for i in 0..got {
-                    to_left[i] += gain(0, i) * a[i];
-                    to_right[i] += gain(1, i) * a[i];
-                }
+            for (to, from) in right[at..at + n].iter_mut().zip(&self.sound[1][made]) {
+                *to += from;
             }
             at += n;
             self.phase = (self.phase + n) % CONTROL;
         }
     }
 
+    /// Makes the next [`CONTROL`] frames; false if there are none.
+    fn fill(&mut self, with: &mut With<'_>, region: &Region) -> bool {
+        if self.last {
+            return false;
+        }
+        self.control(with, region);
+        let got = with.kernels.read(&region.sample, &mut self.reader, self.step, &mut self.sound, with.sums);
+        let stereo = region.sample.right.is_some();
+        let [left, right] = &mut self.sound;
+        if got < CONTROL {
+            self.last = true;
+            left[got..].fill(0.0);
+            right[got..].fill(0.0);
+        }
+        let filters = self.filters.iter_mut().take(region.filters.len());
+        for filter in filters.chain(self.bands.iter_mut().take(region.bands.len())) {
+            filter.run(0, left);
+            if stereo {
+                filter.run(1, right);
+            }
+        }
+        let gain = |k: usize, i: usize| self.gains[k] + self.slopes[k] * i as f32;
+        if stereo {
+            for i in 0..CONTROL {
+                let (l, r) = (left[i], right[i]);
+                left[i] = gain(0, i) * l + gain(2, i) * r;
+                right[i] = gain(1, i) * l + gain(3, i) * r;
+            }
+        } else {
+            for i in 0..CONTROL {
+                right[i] = gain(1, i) * left[i];
+                left[i] *= gain(0, i);
+            }
+        }
+        true
+    }
+
     /// Envelopes, oscillators and controllers become pitch, filters and gains for the next [`CONTROL`] frames.
-    fn control(&mut self, instrument: &Instrument, region: &Region, controls: &control::State, rate: f64) {
+    fn control(&mut self, with: &With<'_>, region: &Region) {
+        let With { instrument, controls, rate, .. } = *with;
         let seconds = CONTROL as f64 / rate;
         if self.generation != controls.generation || !self.settled {
             self.sum_fixed(instrument, region, controls, seconds as f32);
@@ -339,25 +376,28 @@ impl Voice {
             swings[k] = self.lfos[k].next(shape, hertz, seconds);
         }
         let mut sums = self.fixed;
-        for m in region.modulations.iter().filter(|m| m.source.moves() || m.via.moves()) {
-            let Some(slot) = m.target.slot() else { continue };
-            let value = |source: Source| match source {
-                Source::Lfo(k) => swings.get(usize::from(k)).copied().unwrap_or_default(),
-                Source::Envelope(k) => levels.get(usize::from(k)).copied().unwrap_or_default(),
-                other => self.source(region, controls, other),
+        for (source, slot, amount) in &self.moving {
+            let value = match source {
+                Source::Lfo(k) => swings.get(usize::from(*k)).copied().unwrap_or_default(),
+                Source::Envelope(k) => levels.get(usize::from(*k)).copied().unwrap_or_default(),
+                _ => 0.0,
             };
-            sums[slot] += m.value(&instrument.curves, value(m.source), value(m.via));
+            sums[usize::from(*slot)] += amount * value;
         }
         self.tune(region, controls, rate, &sums);
         self.filter(region, rate, &sums);
         let after = self.envelopes[0].level();
         self.last = self.envelopes[0].over();
-        let place = places(region, &sums);
+        let at = (sums[PAN], sums[POSITION], sums[WIDTH]);
+        if first || at != self.place.0 {
+            self.place = (at, places(region, &sums));
+        }
+        let place = self.place.1;
         let db = region.volume
             + self.start.decay
             + sums[VOLUME]
             + region.amp_track * (self.start.pitch - region.amp_center);
-        let mut level = (region.gain * (1.0 + sums[AMPLITUDE]).max(0.0)) * decibels(db);
+        let mut level = (region.gain * (1.0 + sums[AMPLITUDE]).max(0.0)) * self.decibels(db);
         if let Some(curve) = &region.velocity_gain {
             level *= curve.at(self.start.velocity / 127.0);
         }
@@ -369,12 +409,22 @@ impl Voice {
             };
             level *= fade.gain(value);
         }
+        self.last |= self.envelopes[0].falls() && level.abs() * after < SILENCE;
         let ends = self.gains.iter_mut().zip(&mut self.slopes);
         for ((gain, slope), place) in ends.zip(place) {
             let goal = place * level * after;
             let from = if first { place * level * before } else { *gain + *slope * CONTROL as f32 };
             (*gain, *slope) = (from, (goal - from) * (1.0 / CONTROL as f32));
         }
+    }
+
+    /// Amplitude of a level in dB.
+    fn decibels(&mut self, db: f32) -> f32 {
+        if self.level.0 != db {
+            let octaves = f64::from(db.clamp(-200.0, 60.0)) * (std::f64::consts::LOG2_10 / 20.0);
+            self.level = (db, math::exp2(octaves) as f32);
+        }
+        self.level.1
     }
 
     fn tune(&mut self, region: &Region, controls: &control::State, rate: f64, sums: &[f32; SLOTS]) {
@@ -416,15 +466,6 @@ impl Voice {
                 rate,
             );
         }
-    }
-}
-
-/// Amplitude of a level in dB.
-fn decibels(db: f32) -> f32 {
-    if db == 0.0 {
-        1.0
-    } else {
-        math::exp2(f64::from(db.clamp(-200.0, 60.0)) * 0.166_096_404_744_368_12) as f32
     }
 }
 

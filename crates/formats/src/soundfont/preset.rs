@@ -85,7 +85,38 @@ pub(super) fn build(font: &SoundFont<'_>, preset: &Preset) -> Result<Instrument>
             instrument.regions.push(region);
         }
     }
+    instrument.regions = pair(instrument.regions);
     Ok(instrument)
+}
+
+/// Joins neighbours that differ only in their sample and in being hard left and hard right: one stereo sound.
+fn pair(regions: Vec<Region>) -> Vec<Region> {
+    let bare = |region: &Region| Region { sample: Arc::default(), pan: 0.0, ..region.clone() };
+    let mut joined: Vec<Region> = Vec::with_capacity(regions.len());
+    let mut made: BTreeMap<(usize, usize), Arc<Sample>> = BTreeMap::new();
+    for region in regions {
+        let partner = joined.iter_mut().rev().take(4).find(|other| {
+            let (a, b) = (&other.sample, &region.sample);
+            other.pan * region.pan == -1.0
+                && a.right.is_none()
+                && (a.rate, a.left.len()) == (b.rate, b.left.len())
+                && bare(other) == bare(&region)
+        });
+        let Some(other) = partner else {
+            joined.push(region);
+            continue;
+        };
+        let (left, right) =
+            if other.pan < 0.0 { (&other.sample, &region.sample) } else { (&region.sample, &other.sample) };
+        let name = (Arc::as_ptr(left) as usize, Arc::as_ptr(right) as usize);
+        let stereo = made.entry(name).or_insert_with(|| {
+            Arc::new(Sample { rate: left.rate, left: left.left.clone(), right: Some(right.left.clone()) })
+        });
+        // Two voices hard to the sides have no loss of the centre's 3 dB.
+        (other.gain, other.pan) = (other.gain * std::f32::consts::SQRT_2, 0.0);
+        other.sample = Arc::clone(stereo);
+    }
+    joined
 }
 
 /// Where the sample begins, loops and ends.
