@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::control;
 use super::instrument::{Instrument, LoopMode, Off, Trigger};
-use super::kernel::{Kernels, Sums};
+use super::kernel::{Kernels, Seam, Sums};
 use super::select::{Memory, Offer};
 use super::voice::{CONTROL, Start, Voice, With};
 use crate::{Block, Event, Frames, NoteOn, Processor, Rng, SampleRate, math};
@@ -32,6 +32,7 @@ struct Held {
 pub struct Sampler {
     instrument: Arc<Instrument>,
     kernels: Kernels,
+    seams: Vec<Seam>,
     sums: Box<Sums>,
     memory: Memory,
     controls: control::State,
@@ -54,6 +55,7 @@ impl Sampler {
         let tail = instrument.regions.iter().map(tail).fold(0.05, f64::max).min(TAIL);
         Self {
             kernels: Kernels::new(),
+            seams: instrument.regions.iter().map(|r| Seam::new(&r.sample, r.looped())).collect(),
             sums: Box::new([[[0.0; 4]; CONTROL]; 2]),
             controls: control::State::new(&instrument.controls),
             voices: (0..polyphony + spare).map(|_| Voice::new(modulations)).collect(),
@@ -293,6 +295,7 @@ impl Sampler {
         let mut with = With {
             instrument: &self.instrument,
             kernels: &self.kernels,
+            seams: &self.seams,
             controls: &self.controls,
             sums: &mut self.sums,
             rate: self.rate,

@@ -18,6 +18,14 @@ pub struct Sample {
     pub right: Option<Vec<f32>>,
 }
 
+impl Sample {
+    /// Frames of all its channels.
+    pub fn frames(&self) -> u32 {
+        let right = self.right.as_ref().map_or(usize::MAX, Vec::len);
+        self.left.len().min(right).min(u32::MAX as usize) as u32
+    }
+}
+
 /// A playable instrument as data.
 #[derive(Clone, Debug, Default)]
 pub struct Instrument {
@@ -225,7 +233,7 @@ pub struct Region {
 impl Region {
     /// A region that plays the whole sample for every note, at its pitch on key 60, as loud as the velocity says.
     pub fn new(sample: Arc<Sample>) -> Self {
-        let end = sample.left.len().min(u32::MAX as usize) as u32;
+        let end = sample.frames();
         Self {
             sample,
             keys: Some((0, 127)),
@@ -272,5 +280,12 @@ impl Region {
             lfos: Vec::new(),
             modulations: Vec::new(),
         }
+    }
+
+    /// The loop that is played: its first frame and the frame after its last, equal if there is none.
+    pub(super) fn looped(&self) -> (u32, u32) {
+        let (start, end) = self.loop_range;
+        let loops = matches!(self.loops, LoopMode::Continuous | LoopMode::Sustain);
+        if loops && start < end && end <= self.end.min(self.sample.frames()) { (start, end) } else { (0, 0) }
     }
 }

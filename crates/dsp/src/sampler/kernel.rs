@@ -12,7 +12,7 @@ const TAPS: usize = 16;
 const BETA: f64 = 6.2;
 /// Kernels an octave of upward transposition, and how many octaves they reach.
 const PER_OCTAVE: usize = 3;
-const OCTAVES: usize = 4;
+const OCTAVES: usize = 3;
 
 /// Room for the four lanes of each frame's sum, of two channels.
 pub(super) type Sums = [[[f32; 4]; CONTROL]; 2];
@@ -27,6 +27,9 @@ struct Kernel {
 /// All kernels.
 pub(super) struct Kernels(Vec<Kernel>);
 
+/// Most frames that a kernel reaches to either side.
+const REACH: u32 = (TAPS as u32) << (OCTAVES - 1);
+
 /// A stretch of a sample being read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reader {
@@ -38,8 +41,36 @@ pub(super) struct Reader {
     pub end: u32,
     /// Loops still to be made; `u32::MAX` for ever.
     pub rounds: u32,
-    /// It has been through the loop.
-    pub wrapped: bool,
+}
+
+/// The sound around the end of a loop as it is heard: what lies before the end, then the loop again. It begins twice
+/// [`REACH`] before the end and goes as far beyond.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seam {
+    left: Vec<f32>,
+    right: Option<Vec<f32>>,
+}
+
+impl Seam {
+    /// The seam of a loop, empty if there is none.
+    pub(super) fn new(sample: &Sample, (start, end): (u32, u32)) -> Self {
+        if start >= end {
+            return Self::default();
+        }
+        let (start, end, around) = (i64::from(start), i64::from(end), 2 * i64::from(REACH));
+        let frame = |at: i64| if at < end { at } else { start + (at - start) % (end - start) };
+        let of = |sound: &Vec<f32>| {
+            let heard = |at| usize::try_from(frame(at)).ok().and_then(|at| sound.get(at)).copied();
+            (end - around..end + around).map(|at| heard(at).unwrap_or_default()).collect()
+        };
+        Self { left: of(&sample.left), right: sample.right.as_ref().map(of) }
+    }
+}
+
+/// Frames to read from.
+struct Sound<'a> {
+    left: &'a [f32],
+    right: Option<&'a [f32]>,
 }
 
 fn bessel(x: f64) -> f64 {
@@ -94,7 +125,7 @@ impl Kernel {
     #[inline]
     fn plain<const T: usize>(
         &self,
-        sample: &Sample,
+        sound: &Sound<'_>,
         mut at: u64,
         step: u64,
         out: [&mut [f32]; 2],
@@ -107,9 +138,9 @@ impl Kernel {
             let mut a = [0.0f32; 4];
             let (now, change, rest) = self.row(taps, at);
             let first = (at >> 32) as usize - (taps / 2 - 1);
-            let x = &sample.left[first..first + taps];
+            let x = &sound.left[first..first + taps];
             let taps_here = now.as_chunks::<4>().0.iter().zip(change.as_chunks::<4>().0);
-            if let Some(right) = &sample.right {
+            if let Some(right) = sound.right {
                 let mut b = [0.0f32; 4];
                 let y = &right[first..first + taps];
                 let sounds = x.as_chunks::<4>().0.iter().zip(y.as_chunks::<4>().0);
@@ -132,7 +163,7 @@ impl Kernel {
             at += step;
         }
         fold(sum_left, left);
-        if sample.right.is_some() {
+        if sound.right.is_some() {
             fold(sum_right, right);
         }
     }
@@ -166,63 +197,43 @@ impl Kernels {
     /// Reads the next frames; gives how many there were before the sample ended.
     pub(super) fn read(
         &self,
-        sample: &Sample,
+        (sample, seam): (&Sample, &Seam),
         reader: &mut Reader,
         step: u64,
         [left, right]: &mut [[f32; CONTROL]; 2],
         sums: &mut Sums,
     ) -> usize {
         let kernel = self.choose(step);
-        let (wanted, step) = (CONTROL, step.max(1));
+        let step = step.max(1);
         let reach = kernel.taps as u64 / 2;
+        let whole = Sound { left: &sample.left, right: sample.right.as_deref() };
+        let joint = Sound { left: &seam.left, right: seam.right.as_deref() };
+        let loop_end = u64::from(reader.looped.1);
         let mut done = 0;
-        while done < wanted {
-            let looping = reader.loops();
-            if looping && reader.at >= u64::from(reader.looped.1) << 32 {
-                reader.wrap();
-                continue;
-            }
-            let place = reader.at >> 32;
+        while done < CONTROL {
+            reader.wrap();
+            let (place, looping) = (reader.at >> 32, reader.loops());
             if !looping && place >= u64::from(reader.end) {
                 break;
             }
-            let limit = u64::from(if looping { reader.looped.1 } else { reader.end });
-            let lowest = if reader.wrapped && looping { u64::from(reader.looped.0) } else { 0 };
-            let rest = wanted - done;
-            if place + 1 >= lowest + reach && place + reach < limit {
-                // The last frame whose taps stay below the limit.
-                let room = (((limit - reach) << 32) - 1).saturating_sub(reader.at) / step + 1;
-                let n = (room.min(rest as u64)) as usize;
-                let (left, right) = (&mut left[done..done + n], &mut right[done..done + n]);
-                if step == ONE && reader.at as u32 == 0 {
-                    let from = place as usize..place as usize + n;
-                    left.copy_from_slice(&sample.left[from.clone()]);
-                    if let Some(sound) = &sample.right {
-                        right.copy_from_slice(&sound[from]);
-                    }
-                } else if kernel.taps == TAPS {
-                    kernel.plain::<TAPS>(sample, reader.at, step, [left, right], sums);
-                } else {
-                    kernel.plain::<0>(sample, reader.at, step, [left, right], sums);
-                }
+            // What is read, where that is, and the frame before which all taps lie in it.
+            let (sound, at, limit) = if looping && place + reach >= loop_end {
+                let around = 2 * u64::from(REACH);
+                (&joint, reader.at + (around << 32) - (loop_end << 32), around + u64::from(REACH))
+            } else {
+                let end = if looping { loop_end } else { u64::from(reader.end) };
+                (&whole, reader.at, end.saturating_sub(reach))
+            };
+            let here = at >> 32;
+            if here + 1 >= reach && here < limit {
+                let room = ((limit << 32) - 1 - at) / step + 1;
+                let n = room.min((CONTROL - done) as u64) as usize;
+                let out = [&mut left[done..done + n], &mut right[done..done + n]];
+                kernel.stretch(sound, at, step, out, sums);
                 reader.at += step * n as u64;
                 done += n;
             } else {
-                let (now, change, rest) = kernel.row(kernel.taps, reader.at);
-                let first = place as i64 - (kernel.taps as i64 / 2 - 1);
-                let mut y = [0.0f32; 2];
-                for (k, (a, b)) in now.iter().zip(change).enumerate() {
-                    let at = reader.fold(first + k as i64);
-                    let c = a + rest * b;
-                    y[0] += c * sample.left.get(at).copied().unwrap_or_default();
-                    if let Some(right) = &sample.right {
-                        y[1] += c * right.get(at).copied().unwrap_or_default();
-                    }
-                }
-                left[done] = y[0];
-                if sample.right.is_some() {
-                    right[done] = y[1];
-                }
+                (left[done], right[done]) = kernel.edge(&whole, reader);
                 reader.at += step;
                 done += 1;
             }
@@ -231,30 +242,74 @@ impl Kernels {
     }
 }
 
+impl Kernel {
+    /// Frames whose taps all lie in the sound; those of the sample itself where it is played as it is.
+    fn stretch(
+        &self,
+        sound: &Sound<'_>,
+        at: u64,
+        step: u64,
+        [left, right]: [&mut [f32]; 2],
+        sums: &mut Sums,
+    ) {
+        if step == ONE && at as u32 == 0 {
+            let from = (at >> 32) as usize..(at >> 32) as usize + left.len();
+            left.copy_from_slice(&sound.left[from.clone()]);
+            if let Some(sound) = sound.right {
+                right.copy_from_slice(&sound[from]);
+            }
+        } else if self.taps == TAPS {
+            self.plain::<TAPS>(sound, at, step, [left, right], sums);
+        } else {
+            self.plain::<0>(sound, at, step, [left, right], sums);
+        }
+    }
+
+    /// One frame near the beginning or the end of the sample, beyond which there is silence.
+    fn edge(&self, sound: &Sound<'_>, reader: &Reader) -> (f32, f32) {
+        let (now, change, rest) = self.row(self.taps, reader.at);
+        let first = (reader.at >> 32) as i64 - (self.taps as i64 / 2 - 1);
+        let (mut left, mut right) = (0.0f32, 0.0f32);
+        for (k, (a, b)) in now.iter().zip(change).enumerate() {
+            let at = usize::try_from(first + k as i64).unwrap_or(usize::MAX);
+            if at >= reader.end as usize {
+                continue;
+            }
+            let c = a + rest * b;
+            left += c * sound.left.get(at).copied().unwrap_or_default();
+            right += c * sound.right.and_then(|sound| sound.get(at)).copied().unwrap_or_default();
+        }
+        (left, right)
+    }
+}
+
 impl Reader {
     fn loops(&self) -> bool {
         self.rounds > 0 && self.looped.1 > self.looped.0
     }
 
+    /// Goes back by whole loops once it is so far beyond the end that no tap reaches before the loop's beginning.
     fn wrap(&mut self) {
-        let length = u64::from(self.looped.1 - self.looped.0) << 32;
-        while self.at >= u64::from(self.looped.1) << 32 && self.rounds > 0 {
-            self.at -= length;
-            self.rounds -= u32::from(self.rounds != u32::MAX);
+        if self.loops() && (self.at >> 32) >= u64::from(self.looped.1) + u64::from(REACH) {
+            self.back();
         }
-        self.wrapped = true;
     }
 
-    /// The frame that is heard at this place, which may lie beyond the loop's ends.
-    fn fold(&self, at: i64) -> usize {
-        let (start, end) = (i64::from(self.looped.0), i64::from(self.looped.1));
-        let outside = usize::MAX;
-        if self.loops() && at >= end {
-            return (start + (at - end) % (end - start)) as usize;
+    fn back(&mut self) {
+        let length = u64::from(self.looped.1 - self.looped.0);
+        let rounds = ((self.at >> 32) - u64::from(self.looped.1)) / length + 1;
+        let rounds = if self.rounds == u32::MAX { rounds } else { rounds.min(u64::from(self.rounds)) };
+        self.at -= (rounds * length) << 32;
+        if self.rounds != u32::MAX {
+            self.rounds -= rounds as u32;
         }
-        if self.wrapped && at < start && end > start {
-            return (end - 1 - (start - 1 - at) % (end - start)) as usize;
+    }
+
+    /// Loops no more.
+    pub(super) fn leave(&mut self) {
+        if self.loops() && (self.at >> 32) >= u64::from(self.looped.1) {
+            self.back();
         }
-        if at < 0 || at >= i64::from(self.end) { outside } else { at as usize }
+        self.rounds = 0;
     }
 }

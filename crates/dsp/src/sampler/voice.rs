@@ -4,7 +4,7 @@ use super::control;
 use super::envelope;
 use super::filter;
 use super::instrument::{FadeBy, Instrument, LoopMode, Off, Region};
-use super::kernel::{Kernels, ONE, Reader, Sums};
+use super::kernel::{Kernels, ONE, Reader, Seam, Sums};
 use super::lfo;
 use super::modulation::{
     AMPLITUDE, BAND_GAIN, BAND_HERTZ, BAND_WIDTH, CUTOFF, LFO_HERTZ, PAN, PITCH, POSITION, RESONANCE, SLOTS,
@@ -42,6 +42,8 @@ pub(super) struct Start {
 pub(super) struct With<'a> {
     pub instrument: &'a Instrument,
     pub kernels: &'a Kernels,
+    /// Of each region.
+    pub seams: &'a [Seam],
     pub controls: &'a control::State,
     pub sums: &'a mut Sums,
     pub rate: f64,
@@ -167,18 +169,13 @@ impl Voice {
         self.wait = (f64::from(delay.clamp(0.0, 600.0)) * rate) as u64;
         let moved = self.once(instrument, region, controls, Target::Offset).max(0.0);
         let offset = region.offset.saturating_add(moved as u32).min(region.end);
-        let loops = match region.loops {
-            LoopMode::Continuous | LoopMode::Sustain => region.loop_range,
-            _ => (0, 0),
-        };
-        let end = region.end.min(region.sample.left.len() as u32);
-        let loops = if loops.1 > loops.0 && loops.1 <= end { loops } else { (0, 0) };
+        let loops = region.looped();
+        let end = region.end.min(region.sample.frames());
         self.reader = Reader {
             at: u64::from(offset) << 32,
             looped: loops,
             end,
             rounds: region.loop_count.unwrap_or(u32::MAX),
-            wrapped: false,
         };
         for (k, shape) in region.envelopes.iter().take(MOVERS).enumerate() {
             let mut running = std::mem::take(&mut self.envelopes[k]);
@@ -255,7 +252,7 @@ impl Voice {
             return;
         }
         if region.loops == LoopMode::Sustain {
-            self.reader.rounds = 0;
+            self.reader.leave();
         }
         for (k, shape) in region.envelopes.iter().take(MOVERS).enumerate() {
             let mut running = std::mem::take(&mut self.envelopes[k]);
@@ -324,7 +321,14 @@ impl Voice {
             return false;
         }
         self.control(with, region);
-        let got = with.kernels.read(&region.sample, &mut self.reader, self.step, &mut self.sound, with.sums);
+        let Some(seam) = with.seams.get(self.start.region as usize) else { return false };
+        let got = with.kernels.read(
+            (&region.sample, seam),
+            &mut self.reader,
+            self.step,
+            &mut self.sound,
+            with.sums,
+        );
         let stereo = region.sample.right.is_some();
         let [left, right] = &mut self.sound;
         if got < CONTROL {
