@@ -5,6 +5,7 @@
 
 pub mod audio;
 mod error;
+pub mod sfz;
 pub mod soundfont;
 pub mod tags;
 pub mod write;

@@ -8,8 +8,10 @@ use crate::math;
 pub(super) const ONE: u64 = 1 << 32;
 /// Taps at or below the sample's own pitch.
 const TAPS: usize = 16;
-/// Shape of the Kaiser window: about 65 dB.
-const BETA: f64 = 6.2;
+/// Phases of a kernel, as a power of two.
+const BITS: u32 = 7;
+/// Shape of the Kaiser window: about 75 dB.
+const BETA: f64 = 7.2;
 /// Kernels an octave of upward transposition, and how many octaves they reach.
 const PER_OCTAVE: usize = 3;
 const OCTAVES: usize = 3;
@@ -20,7 +22,6 @@ pub(super) type Sums = [[[f32; 4]; CONTROL]; 2];
 /// One kernel: for each phase its taps, then their way to the next phase.
 struct Kernel {
     taps: usize,
-    bits: u32,
     table: Vec<f32>,
 }
 
@@ -83,11 +84,46 @@ fn bessel(x: f64) -> f64 {
     sum
 }
 
+/// Changes the taps as little as possible so that they read polynomials up to the fifth degree exactly: what is far below
+/// the band's edge then has no images at all. `place` gives where a tap lies, −1 to 1.
+fn flatten(row: &mut [f64], place: impl Fn(usize) -> f64) {
+    const MOMENTS: usize = 6;
+    // Each tap may change in proportion to a bell over its place; solves for the polynomials' shares.
+    let bell = |x: f64| (1.0 - x * x).max(0.0) * (1.0 - x * x).max(0.0);
+    let mut system = [[0.0f64; MOMENTS + 1]; MOMENTS];
+    for (k, tap) in row.iter().enumerate() {
+        let x = place(k);
+        let powers: [f64; MOMENTS] = std::array::from_fn(|i| (0..i).map(|_| x).product());
+        for (i, line) in system.iter_mut().enumerate() {
+            for (cell, power) in line.iter_mut().zip(powers) {
+                *cell += bell(x) * powers[i] * power;
+            }
+            line[MOMENTS] -= tap * powers[i];
+        }
+    }
+    system[0][MOMENTS] += 1.0;
+    for i in 0..MOMENTS {
+        let pivot = system[i];
+        for line in &mut system[i + 1..] {
+            let factor = line[i] / pivot[i];
+            line.iter_mut().zip(pivot).for_each(|(cell, p)| *cell -= factor * p);
+        }
+    }
+    let mut shares = [0.0; MOMENTS];
+    for i in (0..MOMENTS).rev() {
+        let known: f64 = (i + 1..MOMENTS).map(|j| system[i][j] * shares[j]).sum();
+        shares[i] = (system[i][MOMENTS] - known) / system[i][i];
+    }
+    for (k, tap) in row.iter_mut().enumerate() {
+        let x = place(k);
+        *tap += bell(x) * shares.iter().rev().fold(0.0, |sum, share| sum * x + share);
+    }
+}
+
 impl Kernel {
     /// A kernel that passes up to 1/`ratio` of the band.
     fn new(ratio: f64) -> Self {
         let taps = ((TAPS as f64 * ratio / 4.0 - 1e-9) as usize + 1) * 4;
-        let bits = if ratio < 1.6 { 8 } else { 7 };
         let half = taps as f64 / 2.0;
         let at = |t: f64| {
             let x = t / half;
@@ -97,26 +133,27 @@ impl Kernel {
             if w.abs() < 1e-9 { window } else { math::sin(w) / w * window }
         };
         let phase = |p: usize| {
-            let frac = p as f64 / f64::from(1u32 << bits);
-            let row: Vec<f64> = (0..taps).map(|k| at(k as f64 - (half - 1.0) - frac)).collect();
-            let sum: f64 = row.iter().sum();
-            row.into_iter().map(|x| (x / sum) as f32).collect::<Vec<f32>>()
+            let frac = p as f64 / f64::from(1u32 << BITS);
+            let place = |k: usize| k as f64 - (half - 1.0) - frac;
+            let mut row: Vec<f64> = (0..taps).map(|k| at(place(k))).collect();
+            flatten(&mut row, |k| place(k) / half);
+            row.into_iter().map(|x| x as f32).collect::<Vec<f32>>()
         };
-        let rows: Vec<Vec<f32>> = (0..=1usize << bits).map(phase).collect();
+        let rows: Vec<Vec<f32>> = (0..=1usize << BITS).map(phase).collect();
         let mut table = Vec::with_capacity(rows.len() * 2 * taps);
         for pair in rows.windows(2) {
             table.extend(&pair[0]);
             table.extend(pair[0].iter().zip(&pair[1]).map(|(a, b)| b - a));
         }
-        Self { taps, bits, table }
+        Self { taps, table }
     }
 
     /// Coefficients at a fixed-point place.
     #[inline]
     fn row(&self, taps: usize, at: u64) -> (&[f32], &[f32], f32) {
         let fraction = at as u32;
-        let phase = (fraction >> (32 - self.bits)) as usize;
-        let rest = (fraction << self.bits) as f32 * (1.0 / 4_294_967_296.0);
+        let phase = (fraction >> (32 - BITS)) as usize;
+        let rest = (fraction << BITS) as f32 * (1.0 / 4_294_967_296.0);
         let (now, change) = self.table[phase * 2 * taps..][..2 * taps].split_at(taps);
         (now, change, rest)
     }
@@ -268,8 +305,13 @@ impl Kernel {
     /// One frame near the beginning or the end of the sample, beyond which there is silence.
     fn edge(&self, sound: &Sound<'_>, reader: &Reader) -> (f32, f32) {
         let (now, change, rest) = self.row(self.taps, reader.at);
-        let first = (reader.at >> 32) as i64 - (self.taps as i64 / 2 - 1);
+        let place = (reader.at >> 32) as i64;
+        let first = place - (self.taps as i64 / 2 - 1);
         let (mut left, mut right) = (0.0f32, 0.0f32);
+        if self.taps == TAPS && reader.at as u32 == 0 {
+            let here = |sound: &[f32]| sound.get(place as usize).copied().unwrap_or_default();
+            return (here(sound.left), sound.right.map_or(0.0, here));
+        }
         for (k, (a, b)) in now.iter().zip(change).enumerate() {
             let at = usize::try_from(first + k as i64).unwrap_or(usize::MAX);
             if at >= reader.end as usize {

@@ -2,7 +2,7 @@
 //! the crate `formats`).
 //!
 //! An [`Instrument`] is data: regions with their samples in memory. [`Sampler`] plays it. Everything slow is evaluated
-//! every 32 frames of a voice's life, so that any split into blocks gives the same samples.
+//! every 64 frames of a voice's life, so that any split into blocks gives the same samples.
 
 pub mod control;
 mod engine;

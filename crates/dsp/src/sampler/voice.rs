@@ -13,7 +13,7 @@ use super::modulation::{
 use crate::{Rng, math};
 
 /// Frames between two looks at envelopes, oscillators and controllers.
-pub(super) const CONTROL: usize = 32;
+pub(super) const CONTROL: usize = 64;
 /// Envelopes and oscillators of a region that are run.
 pub(super) const MOVERS: usize = 12;
 /// A cut-off voice fades for so long, s.
