@@ -198,6 +198,8 @@ pub struct Region {
     pub bend: Bend,
     /// Level, dB.
     pub volume: f32,
+    /// The level and what controllers add to it stay below this, dB.
+    pub ceiling: f32,
     /// Amplitude factor; −1 turns the sound over.
     pub gain: f32,
     /// Amplitude for a velocity of 0 to 127.
@@ -264,6 +266,7 @@ impl Region {
             tune: 0.0,
             bend: Bend { up: 200.0, down: -200.0, step_up: 0.0, step_down: 0.0 },
             volume: 0.0,
+            ceiling: 144.0,
             gain: 1.0,
             velocity_gain: None,
             amp_track: 0.0,

@@ -397,9 +397,10 @@ impl Voice {
             self.place = (at, places(region, &sums));
         }
         let place = self.place.1;
-        let db = region.volume
+        let still = (region.volume + self.fixed[VOLUME]).min(region.ceiling);
+        let db = still
+            + (sums[VOLUME] - self.fixed[VOLUME])
             + self.start.decay
-            + sums[VOLUME]
             + region.amp_track * (self.start.pitch - region.amp_center);
         let mut level = (region.gain * (1.0 + sums[AMPLITUDE]).max(0.0)) * self.decibels(db);
         if let Some(curve) = &region.velocity_gain {
@@ -459,7 +460,14 @@ impl Voice {
             } else {
                 shape.hertz * math::exp2(f64::from(cents.clamp(-24_000.0, 24_000.0)) / 1200.0) as f32
             };
-            running.tune(shape, hertz.clamp(1.0, 200_000.0), shape.resonance + sums[RESONANCE + k], rate);
+            let resonance = shape.resonance + sums[RESONANCE + k];
+            // SoundFont limits both sums: 1,500 to 13,500 cents, and no dip.
+            let (hertz, resonance) = if shape.balanced {
+                (hertz.clamp(19.45, 19_913.0), resonance.max(0.0))
+            } else {
+                (hertz.clamp(1.0, 200_000.0), resonance)
+            };
+            running.tune(shape, hertz, resonance, rate);
         }
         for (k, (band, running)) in region.bands.iter().zip(&mut self.bands).enumerate() {
             let hertz = band.hertz + sums[BAND_HERTZ + k];

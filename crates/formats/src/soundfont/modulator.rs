@@ -22,10 +22,14 @@ const fn default(source: u16, target: usize, amount: i16, via: u16) -> Stored {
     Stored { source, target: target as u16, amount, via, transform: 0 }
 }
 
+/// From half velocity on. SoundFont 2.04 darkens all notes below full velocity and 2.01 only soft ones; public fonts are
+/// made for players that read it this way (FluidSynth).
+const LOUD: u16 = 0x0c02;
+
 /// The default modulators, but for reverb and chorus sends.
 pub(super) const DEFAULTS: [Stored; 8] = [
     default(0x0502, kind::ATTENUATION, 960, 0),
-    default(0x0102, kind::CUTOFF, -2400, 0),
+    default(0x0102, kind::CUTOFF, -2400, LOUD),
     default(0x000d, kind::VIB_LFO_PITCH, 50, 0),
     default(0x0081, kind::VIB_LFO_PITCH, 50, 0),
     default(0x0587, kind::ATTENUATION, 960, 0),

@@ -157,7 +157,7 @@ fn pitch(region: &mut Region, sum: &Sum<'_>, key: u8, correction: i8) {
 
 /// Level, place, filter, envelopes, oscillators and modulators.
 fn sound(region: &mut Region, sum: &Sum<'_>, [stored, added]: [&[Stored]; 2]) {
-    region.volume = -ATTENUATION * sum.get(kind::ATTENUATION, 0.0).clamp(0.0, 1440.0);
+    (region.volume, region.ceiling) = (-ATTENUATION * sum.get(kind::ATTENUATION, 0.0), 0.0);
     region.pan = (sum.get(kind::PAN, 0.0) / 500.0).clamp(-1.0, 1.0);
     let class = sum.instrument.index(kind::EXCLUSIVE).unwrap_or(0) as u32;
     if class != 0 {
@@ -166,8 +166,8 @@ fn sound(region: &mut Region, sum: &Sum<'_>, [stored, added]: [&[Stored]; 2]) {
     region.filters.push(Filter {
         shape: Shape::Low,
         sections: 1,
-        hertz: hertz(sum.get(kind::CUTOFF, 13_500.0).clamp(1500.0, 13_500.0)),
-        resonance: (0.1 * sum.get(kind::RESONANCE, 0.0)).clamp(0.0, 96.0),
+        hertz: hertz(sum.get(kind::CUTOFF, 13_500.0)),
+        resonance: 0.1 * sum.get(kind::RESONANCE, 0.0),
         track: 0.0,
         center: 60.0,
         balanced: true,
