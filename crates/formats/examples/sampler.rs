@@ -1,10 +1,12 @@
-//! Plays a Standard MIDI File through a SoundFont, dry, at 48 kHz, on one thread.
+//! Plays a Standard MIDI File through a SoundFont or an SFZ instrument, dry, at 48 kHz, on one thread.
 //!
 //! `cargo run --release -p formats --example sampler -- FONT.sf2 SONG.mid OUT.wav`
+//! `cargo run --release -p formats --example sampler -- PIANO.sfz SONG.mid OUT.wav` (everything in its folder may be read)
 //! `cargo run --release -p formats --example sampler -- FONT.sf2` lists the presets.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -30,10 +32,18 @@ struct Channel {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let begin = Instant::now();
-    let bytes = std::fs::read(&arguments[0]).unwrap();
-    let font = SoundFont::read(&bytes).unwrap();
+    let file = Path::new(&arguments[0]);
+    let sfz = file.extension().is_some_and(|e| e == "sfz").then(|| {
+        let loaded = formats::sfz::open(file.parent().unwrap(), file, 120.0).unwrap();
+        for remark in &loaded.remarks {
+            eprintln!("{}:{}: {}", remark.file, remark.line, remark.what);
+        }
+        Arc::new(loaded.instrument)
+    });
+    let bytes = std::fs::read(file).unwrap();
+    let font = if sfz.is_some() { None } else { Some(SoundFont::read(&bytes).unwrap()) };
     let [_, midi, out] = &arguments[..] else {
-        for preset in font.presets() {
+        for preset in font.iter().flat_map(SoundFont::presets) {
             println!("{:3} {:3} {}", preset.bank, preset.program, preset.name);
         }
         return;
@@ -44,8 +54,14 @@ fn main() {
     let mut loading = 0.0;
     for channel in channels.values() {
         let at = Instant::now();
-        let preset = font.find(channel.bank, channel.program).or_else(|| font.presets().first()).unwrap();
-        let instrument = Arc::new(font.instrument(preset).unwrap());
+        let instrument = match (&sfz, &font) {
+            (Some(instrument), _) => Arc::clone(instrument),
+            (None, Some(font)) => {
+                let preset = font.find(channel.bank, channel.program).or_else(|| font.presets().first());
+                Arc::new(font.instrument(preset.unwrap()).unwrap())
+            }
+            (None, None) => return,
+        };
         loading += at.elapsed().as_secs_f64();
         play(Sampler::new(instrument, RATE, 128), &channel.told, &mut left, &mut right);
     }

@@ -12,6 +12,7 @@ pub mod instrument;
 mod kernel;
 pub mod lfo;
 pub mod modulation;
+mod place;
 mod select;
 mod voice;
 

@@ -10,6 +10,7 @@ mod movers;
 mod name;
 mod sound;
 mod text;
+mod tone;
 mod value;
 
 use std::path::{Path, PathBuf};
