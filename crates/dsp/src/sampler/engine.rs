@@ -316,8 +316,14 @@ fn tail(region: &super::Region) -> f64 {
     let cents = f64::from(region.track) * (lowest - f64::from(region.root)) + f64::from(region.tune);
     let ratio = math::exp2(cents.min(0.0) / 1200.0).max(0.05);
     let length = f64::from(region.end) / region.sample.rate.max(1.0) / ratio;
-    let looped = region.loops == LoopMode::Continuous || region.loops == LoopMode::Sustain;
-    f64::from(region.delay) + if alone && !looped { length } else { release.min(length.max(release)) } + 0.02
+    let (start, end) = region.looped();
+    let dies = region.envelopes.first().map_or(0.0, |e| f64::from(e.delay + e.attack + e.hold + e.decay));
+    let own = match (alone, start < end) {
+        (true, true) => dies + release,
+        (true, false) => length,
+        (false, _) => release,
+    };
+    f64::from(region.delay) + own + 0.02
 }
 
 impl Processor for Sampler {

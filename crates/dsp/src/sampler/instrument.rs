@@ -288,7 +288,10 @@ impl Region {
     /// The loop that is played: its first frame and the frame after its last, equal if there is none.
     pub(super) fn looped(&self) -> (u32, u32) {
         let (start, end) = self.loop_range;
-        let loops = matches!(self.loops, LoopMode::Continuous | LoopMode::Sustain);
+        // Nobody releases a release trigger: it loops only if it dies away by itself.
+        let alone = matches!(self.trigger, Trigger::Release | Trigger::ReleaseKey);
+        let dies = self.envelopes.first().is_some_and(|e| e.sustain == 0.0 && e.points.is_empty());
+        let loops = matches!(self.loops, LoopMode::Continuous | LoopMode::Sustain) && (dies || !alone);
         if loops && start < end && end <= self.end.min(self.sample.frames()) { (start, end) } else { (0, 0) }
     }
 }

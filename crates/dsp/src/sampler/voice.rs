@@ -20,8 +20,8 @@ pub(super) const MOVERS: usize = 12;
 /// A cut-off voice fades for so long, s.
 const CUT: f32 = 0.006;
 
-/// A falling voice below this amplitude ends: −100 dB.
-const SILENCE: f32 = 1e-5;
+/// A falling voice below this amplitude ends: −90 dBFS, less than the last of 16 bits.
+const SILENCE: f32 = 3e-5;
 
 /// What a voice is told when it starts.
 #[derive(Clone, Copy, Debug, Default)]
