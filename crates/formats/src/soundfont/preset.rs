@@ -20,6 +20,8 @@ use crate::{Error, Result};
 
 /// Most regions of a preset.
 const MOST: usize = 20_000;
+/// Most frames of a preset's samples: 1 GB in memory.
+const MOST_FRAMES: usize = 1 << 28;
 /// EMU's cards, and every player since, take 40 % of the attenuation that is written.
 const ATTENUATION: f32 = 0.04;
 
@@ -36,6 +38,7 @@ fn hertz(cents: f32) -> f32 {
 pub(super) fn build(font: &SoundFont<'_>, preset: &Preset) -> Result<Instrument> {
     let mut samples: BTreeMap<usize, (Arc<Sample>, (u32, u32))> = BTreeMap::new();
     let mut instrument = Instrument { curves: modulator::curves(), ..Instrument::default() };
+    let mut frames = 0;
     let mut global = (Generators::none(), Vec::new());
     for (at, (generators, modulators)) in
         font.tables.zones(Level::Preset, preset.bags)?.into_iter().enumerate()
@@ -74,6 +77,10 @@ pub(super) fn build(font: &SoundFont<'_>, preset: &Preset) -> Result<Instrument>
                 Entry::Occupied(known) => known.get().clone(),
                 Entry::Vacant(place) => {
                     let Decoded { sample, loops } = sample::decode(font, header)?;
+                    frames += sample.left.len();
+                    if frames > MOST_FRAMES {
+                        return Err(Error::Unsupported("a preset of more than 1 GB of samples".into()));
+                    }
                     place.insert((Arc::new(sample), loops)).clone()
                 }
             };
