@@ -5,6 +5,7 @@ mod decoder;
 mod edits;
 mod facts;
 mod fold;
+pub(crate) mod memory;
 mod ogg;
 mod pcm;
 mod polyphase;
