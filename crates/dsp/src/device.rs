@@ -17,7 +17,14 @@ pub trait Processor: Send {
     fn tail(&self) -> Frames {
         Frames(0)
     }
+    /// Frames of silence after which the device is as good as fresh: its tail, and what it remembers without sounding.
+    fn settles(&self) -> Frames {
+        self.tail()
+    }
 }
+
+/// Time constants after which a smoothed value is that of a fresh device within a hundredth of a decibel.
+pub const SETTLED: f64 = 12.0;
 
 /// What a device is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

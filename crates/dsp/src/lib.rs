@@ -20,7 +20,7 @@ pub mod wide;
 
 pub use block::{BLOCK, Block, Event, NoteOn, Touch};
 pub use catalog::CATALOG;
-pub use device::{Build, Kind, Param, Processor, Settings, Spec, Unit};
+pub use device::{Build, Kind, Param, Processor, SETTLED, Settings, Spec, Unit};
 pub use gang::{GANG, Gang};
 pub use rng::Rng;
 pub use units::{Decibels, Frames, Hertz, SampleRate, Seconds};

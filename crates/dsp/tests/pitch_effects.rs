@@ -90,7 +90,7 @@ fn correction_obeys_scale_strength_and_tolerance() {
     for (values, sung, expected) in [
         (&[("scale", 1.0)][..], 61.3, 62.0),
         (&[("scale", 1.0)], 60.7, 60.0),
-        (&[("scale", 1.0), ("key", 2.0)], 60.7, 61.0),
+        (&[("scale", 1.0), ("root", 2.0)], 60.7, 61.0),
         (&[("strength", 0.5)], 57.4, 57.2),
         (&[("tolerance", 0.2)], 57.15, 57.15),
         (&[], 69.3, 69.0),
@@ -114,7 +114,7 @@ fn correction_keeps_vibrato_and_formants() {
     assert!((mean - 57.0).abs() < 0.05 && (after / before).sqrt() > 0.8);
     // A third upwards by a scale far off leaves the formant where it was: the band around it keeps its level.
     let low = voice(1.5, |_| 55.6);
-    let up = processed("pitch-correction", &[("scale", 6.0), ("key", 9.0), ("glide", 0.01)], &low);
+    let up = processed("pitch-correction", &[("scale", 6.0), ("root", 9.0), ("glide", 0.01)], &low);
     let band = |sound: &[f32], hz: f64| {
         let values = [
             ("high-pass", hz / 1.3),

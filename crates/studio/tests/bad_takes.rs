@@ -33,6 +33,18 @@ fn takes_that_are_no_sound_or_cut_off() {
 }
 
 #[test]
+fn takes_with_samples_that_are_no_numbers() {
+    let samples = (0..48_000).map(|n| if n == 24_000 { f32::NAN } else { 0.1 });
+    let mut wav = [b"RIFF".as_slice(), &192_036u32.to_le_bytes(), b"WAVEfmt \x10\0\0\0\x03\0\x01\0"].concat();
+    wav.extend(48_000u32.to_le_bytes());
+    wav.extend(192_000u32.to_le_bytes());
+    wav.extend(b"\x04\0\x20\0data");
+    wav.extend(192_000u32.to_le_bytes());
+    wav.extend(samples.flat_map(f32::to_le_bytes));
+    refused("takes/a.wav", &wav, "no number");
+}
+
+#[test]
 fn compressed_takes_that_are_cut_off_or_damaged_in_the_middle() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "tone.wav", &tone(2.0));

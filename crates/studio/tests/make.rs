@@ -154,3 +154,24 @@ fn a_take_damaged_in_its_middle_stops_the_song_or_falls_silent() {
     );
     refuse();
 }
+
+#[test]
+fn a_bounce_replaces_nothing_that_the_song_is_made_of() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    let take = folder.join("takes/tone.wav");
+    if tone(&take).is_none() {
+        return println!("skipped: ffmpeg is not installed");
+    }
+    song(folder, "takes/tone.wav");
+    let before = fs::read(&take).unwrap();
+    for (file, code) in
+        [("takes/tone.wav", 1), ("parts.wav", 1), ("out", 1), ("out/x.mp9", 1), ("out/x.wav", 0)]
+    {
+        let file = folder.join(file);
+        let output = songwright(folder, &["bounce", "-o", &file.to_string_lossy()]);
+        assert_eq!(output.status.code(), Some(code), "{} {}", file.display(), text(&output.stderr));
+    }
+    assert!(fs::read(&take).unwrap() == before);
+    assert!(folder.join("out/x.wav").is_file());
+}

@@ -4,7 +4,7 @@ use super::{mix, param};
 use crate::filters::biquad::Cascade;
 use crate::filters::dynamics::{Ballistics, Curve};
 use crate::filters::{decibel, matched, one_pole};
-use crate::{BLOCK, Block, Build, Kind, Processor, Spec, Unit};
+use crate::{BLOCK, Block, Build, Frames, Kind, Processor, SETTLED, Spec, Unit};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// Width of the knee, dB.
@@ -74,6 +74,7 @@ struct BusCompressor {
     key: Cascade,
     make_up: f64,
     mix: f64,
+    settles: u64,
 }
 
 impl BusCompressor {
@@ -82,7 +83,9 @@ impl BusCompressor {
         let choice = |of: &[f64], index: usize| of.get(build.get(index) as usize).copied();
         let (ratio, attack) = (choice(&RATIOS, 1), choice(&ATTACKS, 2));
         let (release, cut) = (choice(&RELEASES, 3), build.get(4));
+        let slowest = attack.unwrap_or(ATTACKS[4]) + release.unwrap_or(AUTO_FADES);
         Self {
+            settles: (SETTLED * slowest * rate) as u64,
             curve: Curve::new(build.get(0), ratio.unwrap_or(RATIOS[0]), KNEE),
             ballistics: Ballistics::new(attack.unwrap_or(ATTACKS[4]), release.unwrap_or(AUTO_FAST), rate),
             auto: release.is_none(),
@@ -133,5 +136,9 @@ impl Processor for BusCompressor {
         self.key.reset();
         self.ballistics.reset();
         self.memory = 0.0;
+    }
+
+    fn settles(&self) -> Frames {
+        Frames(self.settles)
     }
 }

@@ -3,7 +3,7 @@
 use super::{mix, param};
 use crate::filters::biquad::Cascade;
 use crate::filters::{decibel, matched, one_pole};
-use crate::{BLOCK, Block, Build, GANG, Gang, Kind, Processor, Spec, Unit, wide};
+use crate::{BLOCK, Block, Build, Frames, GANG, Gang, Kind, Processor, SETTLED, Spec, Unit, wide};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// The device.
@@ -64,6 +64,7 @@ struct Compressor {
     bend: f32,
     smoothing: Smoothing<1>,
     by_level: bool,
+    settles: u64,
     make_up: f32,
     mix: f32,
     key: Cascade,
@@ -85,6 +86,7 @@ impl Compressor {
                 applied: [0.0],
             },
             by_level: build.get(8) >= 0.5,
+            settles: (SETTLED * (build.get(3) + build.get(4)) * rate) as u64,
             make_up: build.get(5) as f32,
             mix: build.get(7) as f32,
             key: Cascade::new((cut > 0.0).then(|| matched::high_pass(cut.max(5.0), FRAC_1_SQRT_2, rate))),
@@ -113,6 +115,10 @@ impl Processor for Compressor {
     fn reset(&mut self) {
         self.key.reset();
         (self.smoothing.held, self.smoothing.applied) = ([0.0], [0.0]);
+    }
+
+    fn settles(&self) -> Frames {
+        Frames(self.settles)
     }
 }
 

@@ -4,7 +4,7 @@ use super::{mix, param};
 use crate::filters::crossover::Crossover;
 use crate::filters::decibel;
 use crate::filters::dynamics::{Ballistics, Curve};
-use crate::{BLOCK, Block, Build, Frames, Kind, Param, Processor, Spec, Unit};
+use crate::{BLOCK, Block, Build, Frames, Kind, Param, Processor, SETTLED, Spec, Unit};
 
 /// Width of each band's knee, dB.
 const KNEE: f64 = 6.0;
@@ -80,6 +80,7 @@ struct Multiband {
     bands: [Band; 4],
     mix: f64,
     tail: u64,
+    settles: u64,
 }
 
 struct Band {
@@ -93,6 +94,9 @@ impl Multiband {
         let rate = build.rate.hz();
         let mut corners = [0, 1, 2].map(|i| build.get(i));
         corners.sort_by(f64::total_cmp);
+        let times =
+            (0..4).map(|band| build.get(COMMON + EACH * band + 2) + build.get(COMMON + EACH * band + 3));
+        let slowest = times.fold(0.0, f64::max);
         Self {
             crossover: Crossover::new(corners, rate),
             bands: std::array::from_fn(|band| {
@@ -105,6 +109,7 @@ impl Multiband {
             }),
             mix: build.get(COMMON + EACH * 4),
             tail: (7.0 * rate / corners[0]) as u64,
+            settles: (SETTLED * slowest * rate) as u64,
         }
     }
 }
@@ -144,5 +149,9 @@ impl Processor for Multiband {
 
     fn tail(&self) -> Frames {
         Frames(self.tail)
+    }
+
+    fn settles(&self) -> Frames {
+        Frames(self.tail + self.settles)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::param;
 use crate::filters::{decibel, one_pole};
-use crate::{Block, Build, Frames, Kind, Processor, Spec, Unit};
+use crate::{Block, Build, Frames, Kind, Processor, SETTLED, Spec, Unit};
 
 /// Time a peak is held at least, so that a steady tone down to 42 Hz has a steady envelope, s.
 const HOLD: f64 = 0.012;
@@ -36,6 +36,7 @@ pub static SPEC: Spec = Spec {
 };
 
 struct Shaper {
+    settles: u64,
     attack: f64,
     sustain: f64,
     output: f64,
@@ -68,6 +69,7 @@ impl Shaper {
             sustain: build.get(1),
             output: decibel::factor(build.get(2)),
             hold: (HOLD * rate) as u64,
+            settles: (SETTLED * (SLOW_FALL + HOLD) * rate) as u64,
             release: one_pole(RELEASE, rate),
             rise: one_pole(SLOW_RISE, rate),
             fall: one_pole(SLOW_FALL, rate),
@@ -129,5 +131,9 @@ impl Processor for Shaper {
 
     fn tail(&self) -> Frames {
         self.latency()
+    }
+
+    fn settles(&self) -> Frames {
+        Frames(self.settles)
     }
 }

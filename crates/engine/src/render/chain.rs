@@ -5,12 +5,12 @@ use crate::plan::{Device, build};
 use dsp::gang::gang;
 use dsp::{BLOCK, Block, Build, GANG, Gang, Processor, SampleRate};
 
-/// Inserts of one strip. They rest while nothing comes in and their tails have died away, and begin afresh after it.
+/// Inserts of one strip. They rest while nothing comes in and they have settled, and begin afresh after it.
 pub struct Chain {
     trim: f32,
     devices: Vec<(Box<dyn Processor>, Option<usize>)>,
     /// Frames after the last sound until they may rest.
-    tail: u64,
+    settles: u64,
     /// Frames since the last sound.
     quiet: u64,
     rests: bool,
@@ -20,15 +20,15 @@ impl Chain {
     /// Fresh inserts, each with the index of the input that is its side-chain, after a linear gain.
     pub fn new(trim: f32, devices: &[(Device, Option<usize>)], rate: SampleRate) -> Self {
         let devices: Vec<_> = devices.iter().map(|(device, side)| (build(device, rate), *side)).collect();
-        let tail = devices.iter().map(|(device, _)| device.tail().0 + device.latency().0).sum();
-        Self { trim, devices, tail, quiet: u64::MAX, rests: true }
+        let settles = devices.iter().map(|(device, _)| device.settles().0 + device.latency().0).sum();
+        Self { trim, devices, settles, quiet: u64::MAX, rests: true }
     }
 
     /// Runs over a chunk: the first of `heard` is worked on, the others are side-chains.
     pub fn work(&mut self, heard: &[&Chunk], out: &mut Chunk) {
         let Some(source) = heard.first() else { return };
         let rested = self.rests;
-        if !self.begin(source, out) {
+        if !self.begin(source, heard, out) {
             if !rested {
                 self.devices.iter_mut().for_each(|(device, _)| device.reset());
             }
@@ -40,9 +40,10 @@ impl Chain {
     }
 
     /// Copies what comes in; false while it rests, and silence then.
-    fn begin(&mut self, source: &Chunk, out: &mut Chunk) -> bool {
-        self.quiet = if source.silent { self.quiet.saturating_add(CHUNK as u64) } else { 0 };
-        self.rests = self.quiet > self.tail.saturating_add(CHUNK as u64);
+    fn begin(&mut self, source: &Chunk, heard: &[&Chunk], out: &mut Chunk) -> bool {
+        self.quiet =
+            if heard.iter().all(|chunk| chunk.silent) { self.quiet.saturating_add(CHUNK as u64) } else { 0 };
+        self.rests = self.quiet > self.settles.saturating_add(CHUNK as u64);
         for (from, to) in [(&source.left, &mut out.left), (&source.right, &mut out.right)] {
             if self.rests {
                 to.fill(0.0);
@@ -104,7 +105,7 @@ impl Chains {
             let Some(source) = heard[member].first() else { continue };
             let (chain, out) = &mut strips[member];
             let rested = chain.rests;
-            works[member] = chain.begin(source, out);
+            works[member] = chain.begin(source, heard[member], out);
             if !works[member] && !rested {
                 chain.devices.iter_mut().for_each(|(device, _)| device.reset());
                 self.gangs.iter_mut().flatten().for_each(|gang| gang.reset(member));

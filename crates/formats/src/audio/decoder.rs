@@ -92,8 +92,21 @@ impl Decoder {
         Seconds(frames as f64 / f64::from(self.facts.rate))
     }
 
-    /// Decodes packets until there are frames to give.
+    /// Decodes until there are frames to give, and makes sure that they are numbers.
     fn refill(&mut self) -> Result<()> {
+        self.decode()?;
+        let number = |x: &f32| x.is_finite();
+        let spoilt = self.left.iter().zip(&self.right).position(|(l, r)| !(number(l) && number(r)));
+        match spoilt {
+            Some(frame) => Err(Error::Damaged {
+                at: self.seconds(self.given + frame as u64),
+                why: "a sample that is no number".into(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn decode(&mut self) -> Result<()> {
         self.at = 0;
         self.left.clear();
         self.right.clear();

@@ -65,6 +65,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether its samples may be no numbers: floating point, kept as it is.
+    pub fn is_float(&self) -> bool {
+        self.codec.starts_with("pcm_f")
+    }
+
     /// Length in time.
     pub fn duration(&self) -> Seconds {
         Seconds(self.frames as f64 / f64::from(self.rate))

@@ -2,17 +2,20 @@
 
 use super::{Session, path, song_arg};
 use crate::diagnostics::summary;
-use crate::folder::{Folder, Reading};
+use crate::folder::{Folder, Reading, compile};
 use crate::make::files::SoundFile;
 use crate::progress::{Bar, Stop};
 use crate::store::Disk;
 use crate::takes::Recordings;
-use crate::{Answer, Failure};
+use crate::{Answer, Failure, atomic};
 use clap::{Arg, ArgMatches, value_parser};
-use engine::Studio;
+use dsp::Decibels;
+use engine::{Error, Studio, Write};
 use formats::write::{FORMATS, Format};
 use song::Severity;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// Where the mix goes in the song folder if nobody says.
 const PLACE: &str = "out/bounce.wav";
@@ -35,11 +38,7 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = Folder::find(path(matches, "song"))?;
     let stop = Stop::on_signal();
     let Reading { texts, mut wrong, takes } = folder.read()?;
-    let (song, more) = song::resolve(&texts);
-    wrong.extend(more);
-    let (tracks, more) = compose::arrange(&song);
-    wrong.extend(more);
-    let (plan, more) = engine::plan(&song, &tracks);
+    let (_, plan, more) = compile(&texts);
     wrong.extend(more);
     if wrong.iter().any(|wrong| wrong.severity == Severity::Error) {
         let text = format!("nothing is made: {}", summary(&wrong));
@@ -47,7 +46,9 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     }
     let file = path(matches, "output").map_or_else(|| folder.path.join(PLACE), Path::to_path_buf);
     let format = format_of(&file)?;
+    refuse(&folder, &file)?;
     let _lock = folder.lock(&stop)?;
+    atomic::clean(&folder.path.join("out"));
     takes.keep(&folder)?;
     let store = Disk::open(&folder.state()?.join("store-v1"), super::store_cap(matches))?;
     let bar = Bar::new(stop, session.json, "rendering");
@@ -55,11 +56,56 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let takes = Recordings { root: folder.path.clone() };
     let studio = Studio { takes: &takes, store: &store, progress: &bar, pool: &pool };
     let output = SoundFile::create(&file, format, plan.rate, plan.frames)?;
+    let peak = Peak::default();
+    let output = Watched { peak: peak.clone(), file: Box::new(output) };
     engine::render(&plan, vec![(plan.mix, Box::new(output))], studio)?;
     drop(bar);
-    Ok(Answer::text(format!("mix {}", file.display()))
-        .with("written", file.display().to_string())
-        .diagnosed(wrong, &texts))
+    let mut text = format!("mix {}", file.display());
+    let over = Decibels::of(f64::from(f32::from_bits(peak.0.load(Relaxed)))).0;
+    if over > 0.0 {
+        text +=
+            &format!("\nit is cut off: it peaks at {over:+.1} dBFS; lower the fader of the mix by as much");
+    }
+    let answer = Answer::text(text).with("written", file.display().to_string());
+    Ok(answer.with("sample_peak_dbfs", over.is_finite().then_some(over)).diagnosed(wrong, &texts))
+}
+
+/// Refuses to write where it would replace what is not made by the program: in the song only `out/` may be written to.
+fn refuse(folder: &Folder, file: &Path) -> Result<(), Failure> {
+    if file.is_dir() {
+        return Err(Failure::song(format!("{} is a folder", file.display())).hint("name a file"));
+    }
+    let real = |path: &Path| path.canonicalize().ok();
+    let above = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (Some(song), Some(above)) = (real(&folder.path), real(above)) else { return Ok(()) };
+    if above.starts_with(&song) && !above.starts_with(song.join("out")) {
+        let text = format!("{} lies among what the song is made of", file.display());
+        return Err(Failure::song(text).hint("write to its out folder, or elsewhere"));
+    }
+    Ok(())
+}
+
+/// The highest sample so far, as the bits of its magnitude.
+#[derive(Clone, Default)]
+struct Peak(Arc<AtomicU32>);
+
+/// A file whose highest sample is found while it is written.
+struct Watched {
+    peak: Peak,
+    file: Box<dyn Write>,
+}
+
+impl Write for Watched {
+    fn write(&mut self, left: &[f32], right: &[f32]) -> Result<(), Error> {
+        let highest = left.iter().chain(right).fold(0.0f32, |highest, x| highest.max(x.abs()));
+        // The bits of positive numbers have the order of the numbers.
+        self.peak.0.fetch_max(highest.to_bits(), Relaxed);
+        self.file.write(left, right)
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), Error> {
+        self.file.finish()
+    }
 }
 
 /// The format that a file's ending asks for.

@@ -3,7 +3,7 @@
 use super::{Session, columns, path, song_arg};
 use crate::diagnostics::{counted, summary};
 use crate::failure::Fault;
-use crate::folder::{Folder, Reading};
+use crate::folder::{Folder, Reading, compile};
 use crate::make::{Making, Outcome};
 use crate::progress::{Bar, Stop};
 use crate::store::Disk;
@@ -33,11 +33,7 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let keep_going = matches.get_flag("keep-going");
     let Reading { mut texts, mut wrong, takes } = folder.read()?;
     let mut silent = if keep_going { folder.salvage(&mut texts) } else { BTreeMap::new() };
-    let (song, more) = song::resolve(&texts);
-    wrong.extend(more);
-    let (tracks, more) = compose::arrange(&song);
-    wrong.extend(more);
-    let (plan, more) = engine::plan(&song, &tracks);
+    let (song, plan, more) = compile(&texts);
     wrong.extend(more);
     let forgiven = |wrong: &Diagnostic| {
         wrong.severity != Severity::Error || (keep_going && ABOUT_TAKES.contains(&wrong.code))

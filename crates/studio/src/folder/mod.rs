@@ -6,7 +6,8 @@ mod walk;
 
 use crate::progress::Stop;
 use crate::{Failure, atomic, failure::Doing};
-use song::{Diagnostic, Diagnostics, Place, Severity, Texts};
+use engine::Plan;
+use song::{Diagnostic, Diagnostics, Place, Severity, Song, Texts};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -102,11 +103,7 @@ impl Folder {
     /// Reads the song for its faults alone.
     pub fn diagnose(&self) -> Result<(Texts, Diagnostics), Failure> {
         let Reading { texts, mut wrong, .. } = self.read()?;
-        let (song, more) = song::resolve(&texts);
-        wrong.extend(more);
-        let (tracks, more) = compose::arrange(&song);
-        wrong.extend(more);
-        wrong.extend(engine::plan(&song, &tracks).1);
+        wrong.extend(compile(&texts).2);
         Ok((texts, wrong))
     }
 
@@ -146,7 +143,7 @@ impl Folder {
     pub fn lock(&self, stop: &Stop) -> Result<File, Failure> {
         let state = self.state()?;
         let path = state.join("lock");
-        for made in ["out", "out/stems", "out/delivery", "out/fans"] {
+        for made in ["out", "out/stems", "out/delivery", "out/fans", "out/auditions"] {
             self.keeps(&self.path.join(made))?;
         }
         let file =
@@ -167,6 +164,16 @@ impl Folder {
         }
         Ok(file)
     }
+}
+
+/// Texts to song and plan, and everything that is wrong with them.
+pub fn compile(texts: &Texts) -> (Song, Plan, Diagnostics) {
+    let (song, mut wrong) = song::resolve(texts);
+    let (tracks, more) = compose::arrange(&song);
+    wrong.extend(more);
+    let (plan, more) = engine::plan(&song, &tracks);
+    wrong.extend(more);
+    (song, plan, wrong)
 }
 
 /// A file of the song; `None` if there is none. Fails with a code and a sentence.

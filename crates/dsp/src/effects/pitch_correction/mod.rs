@@ -24,7 +24,7 @@ pub static SPEC: Spec = Spec {
     kind: Kind::Effect,
     params: &[
         param(
-            "key",
+            "root",
             "Root of the scale.",
             Unit::Choice(&["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"]),
             0.0,
