@@ -3,7 +3,7 @@
 use super::param;
 use crate::filters::svf::Svf;
 use crate::filters::{decibel, one_pole};
-use crate::{Block, Build, Frames, Kind, Processor, Spec, Unit};
+use crate::{Block, Build, Frames, Kind, Processor, SETTLED, Spec, Unit};
 use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// Time over which levels are compared, s.
@@ -47,6 +47,7 @@ struct DeEsser {
     whole: f64,
     reduction: f64,
     tail: u64,
+    settles: u64,
 }
 
 impl DeEsser {
@@ -61,6 +62,7 @@ impl DeEsser {
             window: one_pole(WINDOW, rate),
             attack: one_pole(ATTACK, rate),
             release: one_pole(RELEASE, rate),
+            settles: (SETTLED * (ATTACK + RELEASE) * rate) as u64,
             band: 0.0,
             whole: 0.0,
             reduction: 0.0,
@@ -103,5 +105,9 @@ impl Processor for DeEsser {
 
     fn tail(&self) -> Frames {
         Frames(self.tail)
+    }
+
+    fn settles(&self) -> Frames {
+        Frames(self.tail + self.settles)
     }
 }

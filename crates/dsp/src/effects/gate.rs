@@ -3,7 +3,7 @@
 use super::param;
 use crate::filters::delay_line::DelayLine;
 use crate::filters::{decibel, one_pole};
-use crate::{Block, Build, Decibels, Frames, Kind, Processor, Spec, Unit};
+use crate::{Block, Build, Decibels, Frames, Kind, Processor, SETTLED, Spec, Unit};
 
 /// It closes this much below the level at which it opens, dB.
 const HYSTERESIS: f64 = 4.0;
@@ -56,6 +56,7 @@ struct Gate {
     left: u64,
     gain: f64,
     lines: [DelayLine; 2],
+    settles: u64,
     ahead: usize,
 }
 
@@ -72,6 +73,7 @@ impl Gate {
             attack: one_pole(build.get(2), rate),
             release: one_pole(build.get(4), rate),
             hold: 1 + (build.get(3) * rate) as u64,
+            settles: ((build.get(3) + SETTLED * (build.get(4) + MEMORY)) * rate) as u64 + ahead as u64,
             memory: one_pole(MEMORY, rate) as f32,
             level: 0.0,
             left: 0,
@@ -127,5 +129,9 @@ impl Processor for Gate {
 
     fn tail(&self) -> Frames {
         self.latency()
+    }
+
+    fn settles(&self) -> Frames {
+        Frames(self.settles)
     }
 }

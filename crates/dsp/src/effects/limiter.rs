@@ -3,7 +3,7 @@
 use super::param;
 use crate::filters::intersample::Intersample;
 use crate::filters::one_pole;
-use crate::{BLOCK, Block, Decibels, Frames, Kind, Processor, SampleRate, Spec, Unit};
+use crate::{BLOCK, Block, Decibels, Frames, Kind, Processor, SETTLED, SampleRate, Spec, Unit};
 
 /// Gains are averaged as whole multiples of 2⁻³², so that running sums never drift.
 const ONE: f64 = (1u64 << 32) as f64;
@@ -38,6 +38,7 @@ pub struct Limiter {
     scale: f64,
     delayed: Vec<[f32; 2]>,
     at: usize,
+    settles: u64,
 }
 
 impl Limiter {
@@ -57,6 +58,7 @@ impl Limiter {
             scale: 1.0 / (half as f64 * half as f64 * ONE),
             delayed: vec![[0.0; 2]; Intersample::LATENCY + reach],
             at: 0,
+            settles: (SETTLED * release_s * rate.hz()) as u64,
         }
     }
 
@@ -108,6 +110,10 @@ impl Processor for Limiter {
 
     fn tail(&self) -> Frames {
         self.latency()
+    }
+
+    fn settles(&self) -> Frames {
+        Frames(self.settles)
     }
 }
 
