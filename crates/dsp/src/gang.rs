@@ -1,16 +1,17 @@
 //! Devices of one kind at work side by side, in the lanes of vector registers: the same bits as one by one, sooner.
 
 use crate::effects::{compressor, eq};
-use crate::{Block, Build, Spec};
+use crate::rows::Row;
+use crate::{Build, Spec};
 
 /// How many work side by side.
-pub const GANG: usize = 4;
+pub const GANG: usize = 8;
 
 /// Running devices of one kind, each with its own settings and sound.
 pub trait Gang: Send {
-    /// Works on one block of each, all of the same length, at most [`BLOCK`](crate::BLOCK), without side-chains; never allocates, blocks, logs or
-    /// fails. Each gets the samples that it would get alone.
-    fn process(&mut self, blocks: &mut [Block<'_>; GANG]);
+    /// Works on some frames of each, in place, without side-chains; never allocates, blocks, logs or fails. Each gets the samples
+    /// that it would get alone.
+    fn process(&mut self, left: &mut [Row], right: &mut [Row]);
     /// One of them back to the state just after building.
     fn reset(&mut self, member: usize);
 }

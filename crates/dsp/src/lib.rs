@@ -14,6 +14,7 @@ pub mod instruments;
 pub mod math;
 pub mod meters;
 pub mod rng;
+pub mod rows;
 pub mod sampler;
 pub mod units;
 pub mod wide;

@@ -3,15 +3,17 @@
 #![allow(clippy::unwrap_used)]
 
 use dsp::gang::gang;
-use dsp::{BLOCK, Block, Build, CATALOG, GANG, Rng, SampleRate, Settings, Spec};
+use dsp::rows::{gather, scatter};
+use dsp::{BLOCK, Block, Build, CATALOG, GANG, Rng, SampleRate, Settings, Spec, Unit};
 
 /// Blocks of noise, with silence in between.
 const BLOCKS: usize = 60;
 
-/// The device's settings moved at random; which parts of it are in use stays the same.
-fn settings(spec: &Spec, rng: &mut Rng) -> Settings {
+/// The device's settings moved at random; which parts of it are in use stays the same, unless `all` are to be.
+fn settings(spec: &Spec, all: bool, rng: &mut Rng) -> Settings {
     let move_it = |param: &dsp::Param| {
-        let used = param.default != 0.0 || param.name.ends_with("gain");
+        let fixed = matches!(param.unit, Unit::Choice(_) | Unit::Slope);
+        let used = !fixed && all || param.default != 0.0 || param.name.ends_with("gain");
         if used { param.min + (param.max - param.min) * (0.2 + 0.6 * rng.uniform()) } else { param.default }
     };
     Settings(spec.params.iter().map(move_it).collect())
@@ -29,11 +31,11 @@ fn lend(sound: &mut [[f32; BLOCK]; 2], n: usize) -> Block<'_> {
 #[test]
 fn side_by_side_as_alone() {
     let mut found = 0;
-    for spec in CATALOG {
+    for (spec, all) in CATALOG.iter().flat_map(|spec| [(spec, false), (spec, true)]) {
         let Some(build_gang) = gang(spec) else { continue };
         found += 1;
         let mut rng = Rng::new(7);
-        let settings: [Settings; GANG] = std::array::from_fn(|_| settings(spec, &mut rng));
+        let settings: [Settings; GANG] = std::array::from_fn(|_| settings(spec, all, &mut rng));
         let rate = SampleRate(48_000);
         let builds: [Build<'_>; GANG] =
             std::array::from_fn(|i| Build { rate, settings: &settings[i], seed: i as u64 });
@@ -49,8 +51,12 @@ fn side_by_side_as_alone() {
                 together.reset(2);
                 alone[2].reset();
             }
-            let mut blocks = sounds.each_mut().map(|sound| lend(sound, n));
-            together.process(&mut blocks);
+            let [mut left, mut right] = [(); 2].map(|()| vec![[0.0; GANG]; n]);
+            gather(sounds.each_ref().map(|sound| &sound[0][..n]), &mut left);
+            gather(sounds.each_ref().map(|sound| &sound[1][..n]), &mut right);
+            together.process(&mut left, &mut right);
+            scatter(&left, sounds.each_mut().map(|sound| &mut sound[0][..n]));
+            scatter(&right, sounds.each_mut().map(|sound| &mut sound[1][..n]));
             for (device, copy) in alone.iter_mut().zip(&mut copies) {
                 device.process(&mut lend(copy, n));
             }
@@ -58,5 +64,5 @@ fn side_by_side_as_alone() {
             assert!(bits(&sounds) == bits(&copies), "{} in block {block}", spec.name);
         }
     }
-    assert!(found >= 2);
+    assert!(found >= 4);
 }

@@ -2,7 +2,9 @@
 
 use super::{mix, param};
 use crate::filters::biquad::Cascade;
+use crate::filters::cascades::Cascades;
 use crate::filters::{decibel, matched, one_pole};
+use crate::rows::Row;
 use crate::{BLOCK, Block, Build, Frames, GANG, Gang, Kind, Processor, SETTLED, Spec, Unit, wide};
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -57,51 +59,132 @@ pub static SPEC: Spec = Spec {
 /// What is smoothed.
 const DETECTORS: &[&str] = &["gain", "level"];
 
+/// Samples that a [`Curve`] turns at a time: a multiple of [`GANG`], long enough for any vector register.
+const SPAN: usize = 8 * GANG;
+
+/// What comes out for what goes in; of several sounds in turn, sample by sample.
+struct Curve {
+    threshold: [f32; SPAN],
+    slope: [f32; SPAN],
+    knee: [f32; SPAN],
+    bend: [f32; SPAN],
+    make_up: [f32; SPAN],
+    mix: [f32; SPAN],
+}
+
+impl Curve {
+    fn new(builds: &[&Build<'_>]) -> Self {
+        let each = |value: &dyn Fn(&Build<'_>) -> f64| {
+            std::array::from_fn(|i| value(builds[i % builds.len()]) as f32)
+        };
+        Self {
+            threshold: each(&|build| build.get(0)),
+            slope: each(&|build| 1.0 - 1.0 / build.get(1).max(1.0)),
+            knee: each(&|build| build.get(2)),
+            bend: each(&|build| if build.get(2) > 0.0 { 0.5 / build.get(2) } else { 0.0 }),
+            make_up: each(&|build| build.get(5)),
+            mix: each(&|build| build.get(7)),
+        }
+    }
+
+    /// Turns amplitudes into the reductions that they ask for at once, dB.
+    #[inline(always)]
+    fn reductions(&self, amplitudes: &mut [f32]) {
+        let (spans, rest) = amplitudes.as_chunks_mut::<SPAN>();
+        for span in spans {
+            for i in 0..SPAN {
+                span[i] = self.reduction(i, span[i]);
+            }
+        }
+        for (i, x) in rest.iter_mut().enumerate() {
+            *x = self.reduction(i, *x);
+        }
+    }
+
+    #[inline(always)]
+    fn reduction(&self, i: usize, amplitude: f32) -> f32 {
+        let above = decibel::level_single(amplitude) - self.threshold[i] + 0.5 * self.knee[i];
+        let above = if above > 0.0 { above } else { 0.0 };
+        let into = if above < self.knee[i] { above } else { self.knee[i] };
+        // Within the knee a parabola, beyond it a line; both are 0 below.
+        self.slope[i] * (into * into * self.bend[i] + (above - into))
+    }
+
+    /// Turns reductions into factors.
+    #[inline(always)]
+    fn factors(&self, reductions: &mut [f32]) {
+        let (spans, rest) = reductions.as_chunks_mut::<SPAN>();
+        for span in spans {
+            for i in 0..SPAN {
+                span[i] = self.factor(i, span[i]);
+            }
+        }
+        for (i, x) in rest.iter_mut().enumerate() {
+            *x = self.factor(i, *x);
+        }
+    }
+
+    #[inline(always)]
+    fn factor(&self, i: usize, reduction: f32) -> f32 {
+        1.0 + self.mix[i] * (decibel::factor_single(self.make_up[i] - reduction) - 1.0)
+    }
+}
+
 struct Compressor {
-    threshold: f32,
-    slope: f32,
-    knee: f32,
-    bend: f32,
+    curve: Curve,
     smoothing: Smoothing<1>,
     by_level: bool,
     settles: u64,
-    make_up: f32,
-    mix: f32,
     key: Cascade,
 }
 
 impl Compressor {
     fn new(build: &Build<'_>) -> Self {
         let rate = build.rate.hz();
-        let (knee, cut) = (build.get(2), build.get(6));
+        let cut = build.get(6);
         Self {
-            threshold: build.get(0) as f32,
-            slope: (1.0 - 1.0 / build.get(1).max(1.0)) as f32,
-            knee: knee as f32,
-            bend: if knee > 0.0 { (0.5 / knee) as f32 } else { 0.0 },
-            smoothing: Smoothing {
-                attack: [one_pole(build.get(3), rate)],
-                release: [one_pole(build.get(4), rate)],
-                held: [0.0],
-                applied: [0.0],
-            },
+            curve: Curve::new(&[build]),
+            smoothing: Smoothing::new([build.get(3)], [build.get(4)], rate),
             by_level: build.get(8) >= 0.5,
             settles: (SETTLED * (build.get(3) + build.get(4)) * rate) as u64,
-            make_up: build.get(5) as f32,
-            mix: build.get(7) as f32,
             key: Cascade::new((cut > 0.0).then(|| matched::high_pass(cut.max(5.0), FRAC_1_SQRT_2, rate))),
         }
     }
 
-    /// Reduction that a level asks for at once, dB.
     #[inline(always)]
-    fn wanted(&self, level: f32) -> f32 {
-        let above = level - self.threshold + 0.5 * self.knee;
-        let above = if above > 0.0 { above } else { 0.0 };
-        let into = if above < self.knee { above } else { self.knee };
-        // Within the knee a parabola, beyond it a line; both are 0 below.
-        self.slope * (into * into * self.bend + (above - into))
+    fn work(&mut self, block: &mut Block<'_>) {
+        let n = block.left.len().min(block.right.len()).min(BLOCK);
+        let (mut heard, mut gains) = ([[0.0f32; BLOCK]; 2], [0.0f32; BLOCK]);
+        let ([a, b], gains) = (&mut heard, &mut gains[..n]);
+        let (kl, kr) = block.key.unwrap_or((&*block.left, &*block.right));
+        a[..n].copy_from_slice(&kl[..n]);
+        b[..n].copy_from_slice(&kr[..n]);
+        self.key.process(&mut a[..n], &mut b[..n]);
+        // Loops of their own, so that all but the smoothing run in vector registers.
+        gains.iter_mut().zip(&*a).zip(&*b).for_each(|((gain, a), b)| *gain = loudest(*a, *b));
+        if self.by_level {
+            for x in &mut *gains {
+                [*x] = self.smoothing.follow([*x]);
+            }
+            self.curve.reductions(gains);
+        } else {
+            self.curve.reductions(gains);
+            for x in &mut *gains {
+                [*x] = self.smoothing.next([*x]);
+            }
+        }
+        self.curve.factors(gains);
+        for ((l, r), gain) in block.left.iter_mut().zip(block.right.iter_mut()).zip(gains) {
+            (*l, *r) = (*l * *gain, *r * *gain);
+        }
     }
+}
+
+/// The greater of two magnitudes.
+#[inline(always)]
+fn loudest(a: f32, b: f32) -> f32 {
+    let (a, b) = (a.abs(), b.abs());
+    if a > b { a } else { b }
 }
 
 impl Processor for Compressor {
@@ -114,7 +197,7 @@ impl Processor for Compressor {
 
     fn reset(&mut self) {
         self.key.reset();
-        (self.smoothing.held, self.smoothing.applied) = ([0.0], [0.0]);
+        self.smoothing.reset(0);
     }
 
     fn settles(&self) -> Frames {
@@ -123,105 +206,77 @@ impl Processor for Compressor {
 }
 
 /// Compressors side by side.
-struct Compressors([Compressor; GANG]);
+struct Compressors {
+    curve: Curve,
+    smoothing: Smoothing<GANG>,
+    by_level: bool,
+    key: Cascades,
+    heard: [Vec<Row>; 2],
+}
 
 /// Compressors with the same detector work side by side.
 pub fn gang(builds: &[Build<'_>; GANG]) -> Option<Box<dyn Gang>> {
     let compressors = builds.each_ref().map(Compressor::new);
-    let alike = compressors.iter().all(|one| one.by_level == compressors[0].by_level);
-    alike.then(|| Box::new(Compressors(compressors)) as Box<dyn Gang>)
+    let by_level = compressors[0].by_level;
+    if compressors.iter().any(|one| one.by_level != by_level) {
+        return None;
+    }
+    let times = |index: usize| builds.each_ref().map(|build| build.get(index));
+    Some(Box::new(Compressors {
+        curve: Curve::new(&builds.each_ref()),
+        smoothing: Smoothing::new(times(3), times(4), builds[0].rate.hz()),
+        by_level,
+        key: Cascades::new(&compressors.map(|one| one.key))?,
+        heard: [(); 2].map(|()| vec![[0.0; GANG]; BLOCK]),
+    }))
 }
 
 impl Gang for Compressors {
-    fn process(&mut self, blocks: &mut [Block<'_>; GANG]) {
-        wide(
-            #[inline(always)]
-            || self.work(blocks),
-        );
+    fn process(&mut self, left: &mut [Row], right: &mut [Row]) {
+        for (left, right) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)) {
+            let n = left.len().min(right.len());
+            let [a, b] = &mut self.heard;
+            let (a, b) = (&mut a[..n], &mut b[..n]);
+            a.copy_from_slice(&left[..n]);
+            b.copy_from_slice(&right[..n]);
+            self.key.process(a, b);
+            wide(
+                #[inline(always)]
+                || self.work(left, right),
+            );
+        }
     }
 
     fn reset(&mut self, member: usize) {
-        self.0[member].reset();
+        self.key.reset(member);
+        self.smoothing.reset(member);
     }
 }
 
 impl Compressors {
     #[inline(always)]
-    fn work(&mut self, blocks: &mut [Block<'_>; GANG]) {
-        let n = blocks[0].left.len().min(BLOCK);
-        let mut gains = [0.0; BLOCK];
-        let mut rows = [[0.0; GANG]; BLOCK];
-        for (i, (compressor, block)) in self.0.iter_mut().zip(blocks.iter()).enumerate() {
-            compressor.listen(block, &mut gains[..n]);
-            rows.iter_mut().zip(&gains).for_each(|(row, wanted)| row[i] = *wanted);
-        }
-        let each = self.0.each_ref().map(|compressor| compressor.smoothing);
-        let mut all: Smoothing<GANG> = Smoothing {
-            attack: each.map(|one| one.attack[0]),
-            release: each.map(|one| one.release[0]),
-            held: each.map(|one| one.held[0]),
-            applied: each.map(|one| one.applied[0]),
-        };
-        if self.0[0].by_level {
-            rows[..n].iter_mut().for_each(|row| *row = all.follow(*row));
-        } else {
-            rows[..n].iter_mut().for_each(|row| *row = all.next(*row));
-        }
-        for (i, compressor) in self.0.iter_mut().enumerate() {
-            (compressor.smoothing.held, compressor.smoothing.applied) = ([all.held[i]], [all.applied[i]]);
-        }
-        for (i, (compressor, block)) in self.0.iter().zip(blocks).enumerate() {
-            gains.iter_mut().zip(&rows).for_each(|(gain, row)| *gain = row[i]);
-            compressor.turn_down(block, &mut gains[..n]);
-        }
-    }
-}
-
-impl Compressor {
-    #[inline(always)]
-    fn work(&mut self, block: &mut Block<'_>) {
-        let n = block.left.len().min(block.right.len()).min(BLOCK);
-        let mut gains = [0.0f32; BLOCK];
-        self.listen(block, &mut gains[..n]);
+    fn work(&mut self, left: &mut [Row], right: &mut [Row]) {
+        let [gains, heard] = &mut self.heard;
+        let gains = &mut gains[..left.len()];
+        let flat = gains.as_flattened_mut().iter_mut();
+        flat.zip(heard.as_flattened()).for_each(|(gain, b)| *gain = loudest(*gain, *b));
+        let mut smoothing = self.smoothing;
         if self.by_level {
-            gains[..n].iter_mut().for_each(|level| [*level] = self.smoothing.follow([*level]));
+            for row in &mut *gains {
+                *row = smoothing.follow(*row);
+            }
+            self.curve.reductions(gains.as_flattened_mut());
         } else {
-            gains[..n].iter_mut().for_each(|gain| [*gain] = self.smoothing.next([*gain]));
+            self.curve.reductions(gains.as_flattened_mut());
+            for row in &mut *gains {
+                *row = smoothing.next(*row);
+            }
         }
-        self.turn_down(block, &mut gains[..n]);
-    }
-
-    /// What is to be smoothed: the reduction that each frame asks for, dB, or its level, linear.
-    #[inline(always)]
-    fn listen(&mut self, block: &Block<'_>, wanted: &mut [f32]) {
-        let n = wanted.len();
-        let mut heard = [[0.0f32; BLOCK]; 2];
-        let (kl, kr) = block.key.unwrap_or((&*block.left, &*block.right));
-        let [a, b] = &mut heard;
-        a.iter_mut().zip(kl.iter().take(n)).for_each(|(a, k)| *a = *k);
-        b.iter_mut().zip(kr.iter().take(n)).for_each(|(b, k)| *b = *k);
-        self.key.process(&mut a[..n], &mut b[..n]);
-        // Loops of their own, so that all but the smoothing run in vector registers.
-        for ((wanted, a), b) in wanted.iter_mut().zip(&*a).zip(&*b) {
-            let (a, b) = (a.abs(), b.abs());
-            *wanted = if a > b { a } else { b };
-        }
-        if !self.by_level {
-            wanted.iter_mut().for_each(|x| *x = self.wanted(decibel::level_single(*x)));
-        }
-    }
-
-    /// Applies what was smoothed; leaves the gains in its place.
-    #[inline(always)]
-    fn turn_down(&self, block: &mut Block<'_>, gains: &mut [f32]) {
-        if self.by_level {
-            gains.iter_mut().for_each(|x| *x = self.wanted(decibel::level_single(*x)));
-        }
-        for gain in &mut *gains {
-            *gain = 1.0 + self.mix * (decibel::factor_single(self.make_up - *gain) - 1.0);
-        }
-        for ((l, r), gain) in block.left.iter_mut().zip(block.right.iter_mut()).zip(gains) {
-            (*l, *r) = (*l * *gain, *r * *gain);
+        self.smoothing = smoothing;
+        self.curve.factors(gains.as_flattened_mut());
+        for side in [left, right] {
+            let gains = gains.as_flattened().iter();
+            side.as_flattened_mut().iter_mut().zip(gains).for_each(|(x, gain)| *x *= gain);
         }
     }
 }
@@ -237,6 +292,17 @@ struct Smoothing<const N: usize> {
 }
 
 impl<const N: usize> Smoothing<N> {
+    /// At rest, from times in seconds.
+    fn new(attack: [f64; N], release: [f64; N], rate: f64) -> Self {
+        let keep = |time| one_pole(time, rate);
+        Self { attack: attack.map(keep), release: release.map(keep), held: [0.0; N], applied: [0.0; N] }
+    }
+
+    /// One of them back to rest.
+    fn reset(&mut self, member: usize) {
+        (self.held[member], self.applied[member]) = (0.0, 0.0);
+    }
+
     /// The reductions to apply in the next frame.
     #[inline(always)]
     fn next(&mut self, wanted: [f32; N]) -> [f32; N] {
@@ -255,11 +321,13 @@ impl<const N: usize> Smoothing<N> {
     /// The level of the next frame, linear: it rises with the attack and falls with the release.
     #[inline(always)]
     fn follow(&mut self, level: [f32; N]) -> [f32; N] {
-        for (i, level) in level.into_iter().enumerate() {
-            let level = f64::from(level) + 1e-30;
-            let keep = if level > self.held[i] { self.attack[i] } else { self.release[i] };
-            self.held[i] = keep * self.held[i] + (1.0 - keep) * level;
-        }
+        let held = self.held;
+        let level = level.map(|x| f64::from(x) + 1e-30);
+        let step = |keep: &[f64; N]| -> [f64; N] {
+            std::array::from_fn(|i| keep[i] * held[i] + (1.0 - keep[i]) * level[i])
+        };
+        let (rising, falling) = (step(&self.attack), step(&self.release));
+        self.held = std::array::from_fn(|i| if level[i] > held[i] { rising[i] } else { falling[i] });
         self.held.map(|x| x as f32)
     }
 }

@@ -1,9 +1,11 @@
 //! Equaliser: cuts at both ends, two shelves, four bells, true to their analogue prototypes up to 20 kHz.
 
 use super::param;
-use crate::filters::biquad::{Biquad, Cascade, Cascades, LANES};
+use crate::filters::biquad::{Biquad, Cascade};
+use crate::filters::cascades::Cascades;
 use crate::filters::matched;
-use crate::{BLOCK, Block, Build, Decibels, Frames, GANG, Gang, Kind, Processor, Spec, Unit, wide};
+use crate::rows::Row;
+use crate::{Block, Build, Decibels, Frames, GANG, Gang, Kind, Processor, Spec, Unit};
 
 /// Gains nearer to 0 dB than this are no band at all.
 const NOTHING: f64 = 1e-3;
@@ -145,32 +147,14 @@ pub fn gang(builds: &[Build<'_>; GANG]) -> Option<Box<dyn Gang>> {
     Some(Box::new(Eqs { cascades, gains }))
 }
 
-impl Eqs {
-    #[inline(always)]
-    fn work(&mut self, blocks: &mut [Block<'_>; GANG]) {
-        let n = blocks[0].left.len().min(BLOCK);
-        let mut signals = [[0.0; LANES]; BLOCK];
-        let signals = &mut signals[..n];
-        for (i, block) in blocks.iter().enumerate() {
-            for (frame, (l, r)) in signals.iter_mut().zip(block.left.iter().zip(&*block.right)) {
-                (frame[2 * i], frame[2 * i + 1]) = (f64::from(*l), f64::from(*r));
-            }
-        }
-        self.cascades.process(signals);
-        for (i, (block, gain)) in blocks.iter_mut().zip(self.gains).enumerate() {
-            for (frame, (l, r)) in signals.iter().zip(block.left.iter_mut().zip(block.right.iter_mut())) {
-                (*l, *r) = (frame[2 * i] as f32 * gain, frame[2 * i + 1] as f32 * gain);
-            }
-        }
-    }
-}
-
 impl Gang for Eqs {
-    fn process(&mut self, blocks: &mut [Block<'_>; GANG]) {
-        wide(
-            #[inline(always)]
-            || self.work(blocks),
-        );
+    fn process(&mut self, left: &mut [Row], right: &mut [Row]) {
+        self.cascades.process(left, right);
+        if self.gains != [1.0; GANG] {
+            for row in left.iter_mut().chain(right) {
+                row.iter_mut().zip(self.gains).for_each(|(x, gain)| *x *= gain);
+            }
+        }
     }
 
     fn reset(&mut self, member: usize) {

@@ -1,9 +1,9 @@
 //! Second-order sections in transposed direct form II, in double precision, two channels side by side.
 
-use crate::{GANG, math};
+use crate::math;
 
 /// Frames between two flushes of states that have died away.
-const FLUSH: usize = 64;
+pub(super) const FLUSH: usize = 64;
 
 /// H(z) = (b0 + b1 z⁻¹ + b2 z⁻²) / (1 + a1 z⁻¹ + a2 z⁻²).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,6 +90,11 @@ impl Cascade {
         self.sections.iter().map(|section| section.k.decay_frames()).sum()
     }
 
+    /// Its sections.
+    pub fn sections(&self) -> impl ExactSizeIterator<Item = Biquad> {
+        self.sections.iter().map(|section| section.k)
+    }
+
     /// |H| of the whole at `w` radians a sample.
     pub fn magnitude(&self, w: f64) -> f64 {
         self.sections.iter().map(|section| section.k.magnitude(w)).product()
@@ -156,111 +161,9 @@ impl Cascade {
 
 /// Ends what has died away.
 #[inline(always)]
-fn flush(state: &mut f64) {
+pub(super) fn flush(state: &mut f64) {
     if state.abs() < 1e-15 {
         *state = 0.0;
-    }
-}
-
-/// Stereo signals filtered side by side, each by its own cascade; all cascades have as many sections.
-pub struct Cascades {
-    sections: Vec<Lanes>,
-    phase: usize,
-}
-
-/// Left and right of all signals: signal 0 left, signal 0 right, signal 1 left, …
-pub const LANES: usize = 2 * GANG;
-
-/// One section of each cascade.
-#[derive(Clone, Copy)]
-struct Lanes {
-    b: [[f64; LANES]; 3],
-    a: [[f64; LANES]; 2],
-    s: [[f64; LANES]; 2],
-}
-
-impl Lanes {
-    #[inline(always)]
-    fn tick(&mut self, x: [f64; LANES]) -> [f64; LANES] {
-        let ([b0, b1, b2], [a1, a2], [s0, s1]) = (&self.b, &self.a, &mut self.s);
-        let mut y = [0.0; LANES];
-        for i in 0..LANES {
-            y[i] = b0[i] * x[i] + s0[i];
-            s0[i] = (b1[i] * x[i] - a1[i] * y[i]) + s1[i];
-            s1[i] = b2[i] * x[i] - a2[i] * y[i];
-        }
-        y
-    }
-}
-
-impl Cascades {
-    /// At rest, like these cascades; `None` if they differ in their number of sections.
-    pub fn new(cascades: &[Cascade; GANG]) -> Option<Self> {
-        let count = cascades[0].sections.len();
-        if cascades.iter().any(|cascade| cascade.sections.len() != count) {
-            return None;
-        }
-        let lanes = |at: usize| {
-            let of = |lane: usize| cascades[lane / 2].sections[at].k;
-            Lanes {
-                b: std::array::from_fn(|k| std::array::from_fn(|lane| of(lane).b[k])),
-                a: std::array::from_fn(|k| std::array::from_fn(|lane| of(lane).a[k])),
-                s: [[0.0; LANES]; 2],
-            }
-        };
-        Some(Self { sections: (0..count).map(lanes).collect(), phase: 0 })
-    }
-
-    /// One signal back to rest.
-    pub fn reset(&mut self, member: usize) {
-        for state in self.sections.iter_mut().flat_map(|lanes| &mut lanes.s) {
-            state[2 * member..2 * member + 2].fill(0.0);
-        }
-    }
-
-    /// A stretch of all signals, in place.
-    #[inline(always)]
-    pub fn process(&mut self, signals: &mut [[f64; LANES]]) {
-        let n = signals.len();
-        let mut from = 0;
-        while from < n {
-            let to = n.min(from + FLUSH - self.phase);
-            for (number, group) in self.sections.chunks_mut(4).enumerate() {
-                if number > 0 {
-                    // What one signal alone goes through is single precision between groups.
-                    signals[from..to].iter_mut().flatten().for_each(|x| *x = f64::from(*x as f32));
-                }
-                match group {
-                    [a] => run_lanes(&mut [a], &mut signals[from..to]),
-                    [a, b] => run_lanes(&mut [a, b], &mut signals[from..to]),
-                    [a, b, c] => run_lanes(&mut [a, b, c], &mut signals[from..to]),
-                    [a, b, c, d] => run_lanes(&mut [a, b, c, d], &mut signals[from..to]),
-                    _ => {}
-                }
-            }
-            self.phase += to - from;
-            from = to;
-            if self.phase >= FLUSH {
-                self.phase = 0;
-                self.sections.iter_mut().flat_map(|lanes| lanes.s.iter_mut().flatten()).for_each(flush);
-            }
-        }
-    }
-}
-
-/// As [`run`], for all lanes.
-#[inline(always)]
-fn run_lanes<const N: usize>(sections: &mut [&mut Lanes; N], signals: &mut [[f64; LANES]]) {
-    let mut local: [Lanes; N] = std::array::from_fn(|i| *sections[i]);
-    for frame in signals {
-        let mut x = *frame;
-        for section in &mut local {
-            x = section.tick(x);
-        }
-        *frame = x;
-    }
-    for (section, done) in sections.iter_mut().zip(local) {
-        section.s = done.s;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Building blocks of effects, meters and instruments: filters, delay lines, oversampling, fast logarithms.
 
 pub mod biquad;
+pub mod cascades;
 pub mod convolver;
 pub mod crossover;
 pub mod decibel;

@@ -1,0 +1,123 @@
+//! Cascades of second-order sections side by side, each with its own coefficients.
+
+use super::biquad::{Biquad, Cascade, FLUSH, flush};
+use crate::rows::Row;
+use crate::{GANG, wide};
+
+/// Stereo sounds filtered side by side; each gets the bits that its [`Cascade`] alone would give it.
+pub struct Cascades {
+    sections: Vec<Section>,
+    phase: usize,
+}
+
+/// What one section of all cascades remembers, or one of its coefficients.
+type Lanes = [f64; GANG];
+
+/// One section of each cascade.
+#[derive(Clone, Copy)]
+struct Section {
+    b: [Lanes; 3],
+    a: [Lanes; 2],
+    left: [Lanes; 2],
+    right: [Lanes; 2],
+}
+
+/// One channel of a section.
+#[derive(Clone, Copy)]
+struct Channel {
+    b: [Lanes; 3],
+    a: [Lanes; 2],
+    s: [Lanes; 2],
+}
+
+impl Channel {
+    #[inline(always)]
+    fn tick(&mut self, x: Lanes) -> Lanes {
+        let ([b0, b1, b2], [a1, a2], [s0, s1]) = (&self.b, &self.a, &mut self.s);
+        let mut y = [0.0; GANG];
+        for i in 0..GANG {
+            y[i] = b0[i] * x[i] + s0[i];
+            s0[i] = (b1[i] * x[i] - a1[i] * y[i]) + s1[i];
+            s1[i] = b2[i] * x[i] - a2[i] * y[i];
+        }
+        y
+    }
+}
+
+impl Cascades {
+    /// At rest, like these cascades; `None` if they differ in their number of sections.
+    pub fn new(cascades: &[Cascade; GANG]) -> Option<Self> {
+        let count = cascades[0].sections().len();
+        if cascades.iter().any(|cascade| cascade.sections().len() != count) {
+            return None;
+        }
+        let of: [Vec<Biquad>; GANG] = cascades.each_ref().map(|cascade| cascade.sections().collect());
+        let section = |at: usize| Section {
+            b: std::array::from_fn(|k| std::array::from_fn(|lane| of[lane][at].b[k])),
+            a: std::array::from_fn(|k| std::array::from_fn(|lane| of[lane][at].a[k])),
+            left: [[0.0; GANG]; 2],
+            right: [[0.0; GANG]; 2],
+        };
+        Some(Self { sections: (0..count).map(section).collect(), phase: 0 })
+    }
+
+    /// One sound back to rest.
+    pub fn reset(&mut self, member: usize) {
+        self.states().for_each(|state| state[member] = 0.0);
+    }
+
+    fn states(&mut self) -> impl Iterator<Item = &mut Lanes> {
+        self.sections.iter_mut().flat_map(|section| section.left.iter_mut().chain(&mut section.right))
+    }
+
+    /// A stretch of all sounds, in place.
+    pub fn process(&mut self, mut left: &mut [Row], mut right: &mut [Row]) {
+        while !left.is_empty() && !right.is_empty() {
+            let n = (FLUSH - self.phase).min(left.len()).min(right.len());
+            let (l, l_rest) = left.split_at_mut(n);
+            let (r, r_rest) = right.split_at_mut(n);
+            for group in self.sections.chunks_mut(4) {
+                match group {
+                    [a] => run(&mut [a], l, r),
+                    [a, b] => run(&mut [a, b], l, r),
+                    [a, b, c] => run(&mut [a, b, c], l, r),
+                    [a, b, c, d] => run(&mut [a, b, c, d], l, r),
+                    _ => {}
+                }
+            }
+            (left, right) = (l_rest, r_rest);
+            self.phase += n;
+            if self.phase >= FLUSH {
+                self.phase = 0;
+                self.states().flatten().for_each(flush);
+            }
+        }
+    }
+}
+
+/// Row by row through `N` sections, one channel after the other: the sections overlap in the processor's pipeline.
+fn run<const N: usize>(sections: &mut [&mut Section; N], left: &mut [Row], right: &mut [Row]) {
+    wide(
+        #[inline(always)]
+        || {
+            let local = sections.each_ref().map(|of| Channel { b: of.b, a: of.a, s: of.left });
+            let done = run_channel(local, left);
+            sections.iter_mut().zip(done).for_each(|(section, done)| section.left = done.s);
+            let local = sections.each_ref().map(|of| Channel { b: of.b, a: of.a, s: of.right });
+            let done = run_channel(local, right);
+            sections.iter_mut().zip(done).for_each(|(section, done)| section.right = done.s);
+        },
+    );
+}
+
+#[inline(always)]
+fn run_channel<const N: usize>(mut sections: [Channel; N], rows: &mut [Row]) -> [Channel; N] {
+    for row in rows {
+        let mut x = row.map(f64::from);
+        for section in &mut sections {
+            x = section.tick(x);
+        }
+        *row = x.map(|x| x as f32);
+    }
+    sections
+}
