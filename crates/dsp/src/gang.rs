@@ -12,7 +12,7 @@ pub trait Gang: Send {
     /// Works on some frames of each, in place, without side-chains; never allocates, blocks, logs or fails. Each gets the samples
     /// that it would get alone.
     fn process(&mut self, left: &mut [Row], right: &mut [Row]);
-    /// One of them back to the state just after building.
+    /// One of them back to the state just after building, when all have worked on a whole number of blocks.
     fn reset(&mut self, member: usize);
 }
 

@@ -11,10 +11,13 @@ const BLOCKS: usize = 60;
 
 /// The device's settings moved at random; which parts of it are in use stays the same, unless `all` are to be.
 fn settings(spec: &Spec, all: bool, rng: &mut Rng) -> Settings {
-    let move_it = |param: &dsp::Param| {
-        let fixed = matches!(param.unit, Unit::Choice(_) | Unit::Slope);
-        let used = !fixed && all || param.default != 0.0 || param.name.ends_with("gain");
-        if used { param.min + (param.max - param.min) * (0.2 + 0.6 * rng.uniform()) } else { param.default }
+    let move_it = |param: &dsp::Param| match param.unit {
+        Unit::Slope => param.default,
+        Unit::Choice(_) => f64::from(u8::from(all)),
+        _ if all || param.default != 0.0 || param.name.ends_with("gain") => {
+            param.min + (param.max - param.min) * (0.2 + 0.6 * rng.uniform())
+        }
+        _ => param.default,
     };
     Settings(spec.params.iter().map(move_it).collect())
 }
@@ -42,8 +45,8 @@ fn side_by_side_as_alone() {
         let mut together = build_gang(&builds).unwrap();
         let mut alone = builds.each_ref().map(|build| (spec.build)(build));
         for block in 0..BLOCKS {
-            // Lengths that do not divide the block, so that flushes fall within.
-            let n = if block % 5 == 0 { 77 } else { BLOCK };
+            // Now and then a block in two parts, so that flushes fall within.
+            let n = [77, BLOCK - 77, BLOCK, BLOCK, BLOCK][block % 5];
             let mut sounds: [[[f32; BLOCK]; 2]; GANG] =
                 std::array::from_fn(|_| [noise(&mut rng, block), noise(&mut rng, block)]);
             let mut copies = sounds;
