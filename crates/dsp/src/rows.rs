@@ -13,24 +13,28 @@ pub fn gather(sounds: [&[f32]; GANG], rows: &mut [Row]) {
     let (squares, rest) = rows.as_chunks_mut();
     let from = squares.len() * GANG;
     let stretches = sounds.map(|sound| sound.as_chunks().0);
-    turn(squares.len(), |at| stretches.map(|stretch| stretch[at]), |at, square| squares[at] = square);
+    let get = |at: usize| -> Square { std::array::from_fn(|i| stretches[i][at]) };
+    turn(squares.len(), get, |at, square| squares[at] = square);
     for (row, frame) in rest.iter_mut().zip(from..) {
         *row = sounds.map(|sound| sound[frame]);
     }
 }
 
-/// Sounds out of rows, as [`gather`] found them.
-pub fn scatter(rows: &[Row], mut sounds: [&mut [f32]; GANG]) {
+/// Sounds out of rows, as [`gather`] found them; the first ones, if less than all are given.
+pub fn scatter(rows: &[Row], sounds: &mut [&mut [f32]]) {
     let (squares, rest) = rows.as_chunks();
     let from = squares.len() * GANG;
     for (row, frame) in rest.iter().zip(from..) {
         sounds.iter_mut().zip(row).for_each(|(sound, x)| sound[frame] = *x);
     }
-    let mut stretches = sounds.map(|sound| sound.as_chunks_mut().0);
     turn(
         squares.len(),
         |at| squares[at],
-        |at, square: Square| stretches.iter_mut().zip(square).for_each(|(stretch, row)| stretch[at] = row),
+        |at, square: Square| {
+            for (sound, row) in sounds.iter_mut().zip(square) {
+                sound.as_chunks_mut().0[at] = row;
+            }
+        },
     );
 }
 
@@ -54,24 +58,27 @@ fn turn(count: usize, get: impl Fn(usize) -> Square, mut put: impl FnMut(usize, 
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn transpose(machine: pulp::x86::V3, square: Square) -> Square {
-    let avx = machine.avx;
-    let r = square.map(pulp::cast::<Row, std::arch::x86_64::__m256>);
-    let ones = |i: usize| (avx._mm256_unpacklo_ps(r[i], r[i + 1]), avx._mm256_unpackhi_ps(r[i], r[i + 1]));
-    let twos = |i: usize| {
-        let ((a, b), (c, d)) = (ones(i), ones(i + 2));
-        let low = |a, c| avx._mm256_shuffle_ps::<0x44>(a, c);
-        let high = |a, c| avx._mm256_shuffle_ps::<0xEE>(a, c);
-        [low(a, c), high(a, c), low(b, d), high(b, d)]
-    };
-    let (a, b) = (twos(0), twos(4));
-    let row = |i: usize| {
-        if i < 4 {
-            avx._mm256_permute2f128_ps::<0x20>(a[i], b[i])
-        } else {
-            avx._mm256_permute2f128_ps::<0x31>(a[i - 4], b[i - 4])
-        }
-    };
-    std::array::from_fn(|i| pulp::cast(row(i)))
+    let x = machine.avx;
+    let [a, b, c, d, e, f, g, h] = square.map(pulp::cast);
+    let (ab, cd) = (x._mm256_unpacklo_ps(a, b), x._mm256_unpacklo_ps(c, d));
+    let (ef, gh) = (x._mm256_unpacklo_ps(e, f), x._mm256_unpacklo_ps(g, h));
+    let (r0, r1) = (x._mm256_shuffle_ps::<0x44>(ab, cd), x._mm256_shuffle_ps::<0xEE>(ab, cd));
+    let (s0, s1) = (x._mm256_shuffle_ps::<0x44>(ef, gh), x._mm256_shuffle_ps::<0xEE>(ef, gh));
+    let (ab, cd) = (x._mm256_unpackhi_ps(a, b), x._mm256_unpackhi_ps(c, d));
+    let (ef, gh) = (x._mm256_unpackhi_ps(e, f), x._mm256_unpackhi_ps(g, h));
+    let (r2, r3) = (x._mm256_shuffle_ps::<0x44>(ab, cd), x._mm256_shuffle_ps::<0xEE>(ab, cd));
+    let (s2, s3) = (x._mm256_shuffle_ps::<0x44>(ef, gh), x._mm256_shuffle_ps::<0xEE>(ef, gh));
+    [
+        x._mm256_permute2f128_ps::<0x20>(r0, s0),
+        x._mm256_permute2f128_ps::<0x20>(r1, s1),
+        x._mm256_permute2f128_ps::<0x20>(r2, s2),
+        x._mm256_permute2f128_ps::<0x20>(r3, s3),
+        x._mm256_permute2f128_ps::<0x31>(r0, s0),
+        x._mm256_permute2f128_ps::<0x31>(r1, s1),
+        x._mm256_permute2f128_ps::<0x31>(r2, s2),
+        x._mm256_permute2f128_ps::<0x31>(r3, s3),
+    ]
+    .map(pulp::cast)
 }
 
 #[cfg(test)]
@@ -89,7 +96,7 @@ mod tests {
                 assert_eq!(*row, std::array::from_fn(|i| (100 * frame + i) as f32));
             }
             let mut back = sounds.clone().map(|sound| vec![-1.0; sound.len()]);
-            scatter(&rows, back.each_mut().map(Vec::as_mut_slice));
+            scatter(&rows, &mut back.each_mut().map(Vec::as_mut_slice));
             assert_eq!(back, sounds);
         }
     }

@@ -58,8 +58,8 @@ fn side_by_side_as_alone() {
             gather(sounds.each_ref().map(|sound| &sound[0][..n]), &mut left);
             gather(sounds.each_ref().map(|sound| &sound[1][..n]), &mut right);
             together.process(&mut left, &mut right);
-            scatter(&left, sounds.each_mut().map(|sound| &mut sound[0][..n]));
-            scatter(&right, sounds.each_mut().map(|sound| &mut sound[1][..n]));
+            scatter(&left, &mut sounds.each_mut().map(|sound| &mut sound[0][..n]));
+            scatter(&right, &mut sounds.each_mut().map(|sound| &mut sound[1][..n]));
             for (device, copy) in alone.iter_mut().zip(&mut copies) {
                 device.process(&mut lend(copy, n));
             }

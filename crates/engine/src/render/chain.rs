@@ -3,7 +3,10 @@
 use super::chunk::{CHUNK, Chunk};
 use crate::plan::{Device, build};
 use dsp::gang::gang;
+use dsp::rows::{Row, gather, scatter};
 use dsp::{BLOCK, Block, Build, GANG, Gang, Processor, SampleRate};
+use std::array::from_fn;
+use std::ops::Range;
 
 /// Inserts of one strip. They rest while nothing comes in and they have settled, and begin afresh after it.
 pub struct Chain {
@@ -24,36 +27,36 @@ impl Chain {
         Self { trim, devices, settles, quiet: u64::MAX, rests: true }
     }
 
-    /// Runs over a chunk: the first of `heard` is worked on, the others are side-chains.
+    /// Runs over a chunk, in place. Its side-chains are among what is `heard`.
     pub fn work(&mut self, heard: &[&Chunk], out: &mut Chunk) {
-        let Some(source) = heard.first() else { return };
-        let rested = self.rests;
-        if !self.begin(source, heard, out) {
-            if !rested {
-                self.devices.iter_mut().for_each(|(device, _)| device.reset());
-            }
-            return;
+        match self.begin(heard, out) {
+            Begin::Rest => return,
+            Begin::Afresh => self.reset(),
+            Begin::Go => {}
         }
         for index in 0..self.devices.len() {
             self.insert(index, heard, out);
         }
     }
 
-    /// Copies what comes in; false while it rests, and silence then.
-    fn begin(&mut self, source: &Chunk, heard: &[&Chunk], out: &mut Chunk) -> bool {
-        self.quiet =
-            if heard.iter().all(|chunk| chunk.silent) { self.quiet.saturating_add(CHUNK as u64) } else { 0 };
+    /// Whether there is something to do; silence where there is not.
+    fn begin(&mut self, heard: &[&Chunk], out: &mut Chunk) -> Begin {
+        let silent = out.silent && heard.iter().all(|chunk| chunk.silent);
+        self.quiet = if silent { self.quiet.saturating_add(CHUNK as u64) } else { 0 };
+        let rested = self.rests;
         self.rests = self.quiet > self.settles.saturating_add(CHUNK as u64);
-        for (from, to) in [(&source.left, &mut out.left), (&source.right, &mut out.right)] {
-            if self.rests {
-                to.fill(0.0);
-            } else if self.trim == 1.0 {
-                to.copy_from_slice(from);
-            } else {
-                to.iter_mut().zip(from).for_each(|(to, from)| *to = from * self.trim);
-            }
+        if self.rests {
+            out.clear();
+            return Begin::Rest;
         }
-        !self.rests
+        if self.trim != 1.0 {
+            out.left.iter_mut().chain(&mut out.right).for_each(|x| *x *= self.trim);
+        }
+        if rested { Begin::Afresh } else { Begin::Go }
+    }
+
+    fn reset(&mut self) {
+        self.devices.iter_mut().for_each(|(device, _)| device.reset());
     }
 
     /// Runs one insert.
@@ -77,61 +80,90 @@ pub fn form(devices: &[(Device, Option<usize>)]) -> Vec<(&'static str, bool)> {
 /// The inserts of several strips that have the same form; those that can, side by side.
 pub struct Chains {
     gangs: Vec<Option<Box<dyn Gang>>>,
+    rows: [Vec<Row>; 2],
 }
 
 impl Chains {
-    /// For strips of one form; `None` if none of their inserts can run side by side.
-    pub fn new(strips: [&[(Device, Option<usize>)]; GANG], rate: SampleRate) -> Option<Self> {
-        let count = strips[0].len();
+    /// For at most [`GANG`] strips of one form; `None` if none of their inserts can run side by side.
+    pub fn new(strips: &[&[(Device, Option<usize>)]], rate: SampleRate) -> Option<Self> {
+        let first = *strips.first()?;
         let gang_at = |index: usize| {
-            let members = strips.map(|strip| strip.get(index));
-            let [Some(a), Some(b), Some(c), Some(d)] = members else { return None };
-            let members = [a, b, c, d];
-            if members.iter().any(|(_, side)| side.is_some()) {
-                return None;
-            }
-            let builds =
-                members.map(|(device, _)| Build { rate, settings: &device.settings, seed: device.seed });
-            gang(a.0.spec)?(&builds)
+            // Places that no strip takes work on silence.
+            let member = |at: usize| strips.get(at).copied().unwrap_or(first).get(index);
+            let members: Option<Vec<_>> = (0..GANG).map(member).collect();
+            let members = members.filter(|members| members.iter().all(|(_, side)| side.is_none()))?;
+            let build = |at: usize| {
+                let device = &members[at].0;
+                Build { rate, settings: &device.settings, seed: device.seed }
+            };
+            gang(first.get(index)?.0.spec)?(&from_fn(build))
         };
-        let gangs: Vec<_> = (0..count).map(gang_at).collect();
-        gangs.iter().any(Option::is_some).then_some(Self { gangs })
+        let gangs: Vec<_> = (0..first.len()).map(gang_at).collect();
+        let rows = [(); 2].map(|()| vec![[0.0; GANG]; BLOCK]);
+        gangs.iter().any(Option::is_some).then_some(Self { gangs, rows })
     }
 
-    /// Runs over a chunk of each strip, as [`Chain::work`] does.
-    pub fn work(&mut self, mut strips: [(&mut Chain, &mut Chunk); GANG], heard: [&[&Chunk]; GANG]) {
+    /// Runs over a chunk of each strip, as [`Chain::work`] does; each has its own of what is `heard`.
+    pub fn work(&mut self, strips: &mut [(&mut Chain, &mut Chunk)], heard: &[Vec<&Chunk>]) {
         let mut works = [false; GANG];
-        for member in 0..GANG {
-            let Some(source) = heard[member].first() else { continue };
-            let (chain, out) = &mut strips[member];
-            let rested = chain.rests;
-            works[member] = chain.begin(source, heard[member], out);
-            if !works[member] && !rested {
-                chain.devices.iter_mut().for_each(|(device, _)| device.reset());
+        for (member, ((chain, out), heard)) in strips.iter_mut().zip(heard).enumerate() {
+            let begin = chain.begin(heard, out);
+            works[member] = begin != Begin::Rest;
+            if begin == Begin::Afresh {
+                chain.reset();
                 self.gangs.iter_mut().flatten().for_each(|gang| gang.reset(member));
             }
         }
         if works == [false; GANG] {
             return;
         }
-        for (index, gang) in self.gangs.iter_mut().enumerate() {
-            let Some(gang) = gang else {
-                for member in (0..GANG).filter(|member| works[*member]) {
-                    let (chain, out) = &mut strips[member];
-                    chain.insert(index, heard[member], out);
+        let mut from = 0;
+        while from < self.gangs.len() {
+            let count = self.gangs[from..].iter().take_while(|gang| gang.is_some()).count();
+            if count > 0 {
+                self.together(from..from + count, strips);
+            } else {
+                for (member, ((chain, out), heard)) in strips.iter_mut().zip(heard).enumerate() {
+                    if works[member] {
+                        chain.insert(from, heard, out);
+                    }
                 }
-                continue;
-            };
-            for from in (0..CHUNK).step_by(BLOCK) {
-                let here = from..from + BLOCK;
-                let mut blocks = strips.each_mut().map(|(_, out)| Block {
-                    left: &mut out.left[here.clone()],
-                    right: &mut out.right[here.clone()],
-                    key: None,
-                    events: &[],
-                });
-                gang.process(&mut blocks);
             }
+            from += count.max(1);
         }
     }
+
+    /// Runs some inserts one after the other, all strips side by side.
+    fn together(&mut self, inserts: Range<usize>, strips: &mut [(&mut Chain, &mut Chunk)]) {
+        let [left, right] = &mut self.rows;
+        let silence = [0.0; BLOCK];
+        for from in (0..CHUNK).step_by(BLOCK) {
+            let here = from..from + BLOCK;
+            let sound = |at: usize| strips.get(at).map(|(_, out)| &**out);
+            gather(from_fn(|at| sound(at).map_or(&silence[..], |out| &out.left[here.clone()])), left);
+            gather(from_fn(|at| sound(at).map_or(&silence[..], |out| &out.right[here.clone()])), right);
+            for gang in self.gangs[inserts.clone()].iter_mut().flatten() {
+                gang.process(left, right);
+            }
+            let mut sides: [[&mut [f32]; GANG]; 2] = Default::default();
+            let count = strips.len();
+            for (at, (_, out)) in strips.iter_mut().enumerate() {
+                sides[0][at] = &mut out.left[here.clone()];
+                sides[1][at] = &mut out.right[here.clone()];
+            }
+            scatter(left, &mut sides[0][..count]);
+            scatter(right, &mut sides[1][..count]);
+        }
+    }
+}
+
+/// What a chain does with a chunk.
+#[derive(Clone, Copy, PartialEq)]
+enum Begin {
+    /// Nothing: it is silent.
+    Rest,
+    /// Works after a rest.
+    Afresh,
+    /// Works on.
+    Go,
 }

@@ -3,9 +3,11 @@
 
 use super::Studio;
 use super::chunk::{CHUNK, Chunk};
-use super::node::{Node, Sink, Tap};
+use super::node::Node;
+use super::stage::{Sink, Stage};
+use super::tap::Tap;
 use super::team::Team;
-use crate::plan::{JobId, Plan};
+use crate::plan::{JobId, Plan, Work};
 use crate::{Error, Frames, Write};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
@@ -43,40 +45,55 @@ impl<'a> Graph<'a> {
             stored.extend(sound.map(|sound| (job, sound)));
             found
         });
-        let mut index = BTreeMap::new();
+        let mut listeners = vec![0; plan.jobs.len()];
+        for job in needed.iter().filter(|job| !stored.contains_key(job)) {
+            plan.job(*job).inputs.iter().for_each(|input| listeners[input.0] += 1);
+        }
         let mut nodes: Vec<Node<'a>> = Vec::new();
-        let mut longest = 0;
-        for job in needed {
-            longest = longest.max(plan.job(job).lag);
-            let node = match stored.remove(&job) {
-                Some(sound) => Node::stored(job, sound),
-                None => {
-                    let inputs = &plan.job(job).inputs;
+        // Node and stage of each job.
+        let mut places: BTreeMap<JobId, (usize, usize)> = BTreeMap::new();
+        for job in &needed {
+            let (inputs, work) = (&plan.job(*job).inputs, &plan.job(*job).work);
+            let node = match (stored.remove(job), inputs.as_slice()) {
+                (Some(sound), _) => Node::new(Stage::stored(*job, sound), Vec::new(), 0),
+                (None, [only]) if listeners[only.0] == 1 && in_place(work, &plan.job(*only).work) => {
+                    let (node, stage) = places[only];
+                    places.insert(*job, (node, stage + 1));
+                    nodes[node].stages.push(Stage::computed(plan, *job));
+                    continue;
+                }
+                _ => {
                     let most = inputs.iter().map(|id| plan.job(*id).lag).max().unwrap_or(0);
-                    let tap = |id: &JobId| Some(Tap::new(*index.get(id)?, most - plan.job(*id).lag));
-                    let taps: Vec<Tap> = inputs.iter().filter_map(tap).collect();
+                    let tap = |id: &JobId| Tap::new(places[id].0, most - plan.job(*id).lag);
+                    let taps: Vec<Tap> = inputs.iter().map(tap).collect();
                     let depth = taps.iter().map(|tap| nodes[tap.lane].depth + 1).max().unwrap_or(0);
-                    Node::computed(plan, job, taps, depth)
+                    Node::new(Stage::computed(plan, *job), taps, depth)
                 }
             };
-            index.insert(job, nodes.len());
+            places.insert(*job, (nodes.len(), 0));
             nodes.push(node);
         }
         // The mix is promised room before the strips, so that a small store keeps what is used most.
-        for node in nodes.iter_mut().rev().filter(|node| node.computes() && plan.keeps(node.job)) {
-            let length = plan.frames.0 + plan.job(node.job).lag;
-            if let Some(write) = studio.store.put(&plan.job(node.job).key, Frames(length)) {
-                node.sinks.push(Sink { write, skip: 0, left: length });
+        for job in needed.iter().rev().filter(|job| plan.keeps(**job)) {
+            let (node, stage) = places[job];
+            let stage = &mut nodes[node].stages[stage];
+            let length = plan.frames.0 + plan.job(*job).lag;
+            if stage.computes()
+                && let Some(write) = studio.store.put(&plan.job(*job).key, Frames(length))
+            {
+                stage.sinks.push(Sink { write, skip: 0, left: length });
             }
         }
         for (job, write) in outputs {
-            if let Some(node) = index.get(&job).map(|at| &mut nodes[*at]) {
-                node.sinks.push(Sink { write, skip: plan.job(job).lag, left: plan.frames.0 });
+            if let Some((node, stage)) = places.get(&job) {
+                let sink = Sink { write, skip: plan.job(job).lag, left: plan.frames.0 };
+                nodes[*node].stages[*stage].sinks.push(sink);
             }
         }
         let lanes = lanes(&nodes);
+        let longest = needed.iter().map(|job| plan.job(*job).lag).max().unwrap_or(0);
         let chunks = (plan.frames.0 + longest).div_ceil(CHUNK as u64);
-        let work = nodes.iter().filter(|node| node.computes()).count();
+        let work = nodes.iter().map(Node::computes).sum();
         studio.progress.start(work, work as u64 * chunks * CHUNK as u64);
         Ok(Self { teams: Team::of(plan, nodes), lanes, studio, step: 0, chunks })
     }
@@ -103,10 +120,11 @@ impl<'a> Graph<'a> {
                     lane.chunks.get(at as usize)
                 };
                 team.work(chunk, &input, studio.takes)?;
-                for node in team.nodes.iter().filter(|node| node.computes()) {
+                let stages = team.nodes.iter().flat_map(|node| &node.stages);
+                for stage in stages.filter(|stage| stage.computes()) {
                     studio.progress.advance(CHUNK as u64);
                     if chunk + 1 == chunks {
-                        studio.progress.job(node.address);
+                        studio.progress.job(stage.address);
                     }
                 }
                 Ok::<(), Error>(())
@@ -129,8 +147,8 @@ impl<'a> Graph<'a> {
 
     /// Makes everything that was written durable and visible.
     pub fn finish(self) -> Result<(), Error> {
-        let sinks: Vec<Sink> =
-            self.teams.into_iter().flat_map(|team| team.nodes).flat_map(|node| node.sinks).collect();
+        let nodes = self.teams.into_iter().flat_map(|team| team.nodes);
+        let sinks: Vec<Sink> = nodes.flat_map(|node| node.stages).flat_map(|stage| stage.sinks).collect();
         self.studio
             .pool
             .install(|| sinks.into_par_iter().with_max_len(1).try_for_each(|sink| sink.write.finish()))
@@ -146,6 +164,12 @@ fn lanes(nodes: &[Node<'_>]) -> Vec<Lane> {
         }
     }
     spans.into_iter().map(|span| Lane { first: 0, chunks: VecDeque::new(), span: span as usize }).collect()
+}
+
+/// Whether work changes sound in place: it may then be a stage after what makes the sound. Sums are followed by other nodes, as they
+/// wait for many.
+fn in_place(work: &Work, before: &Work) -> bool {
+    matches!(work, Work::Chain { .. } | Work::Fader(_)) && !matches!(before, Work::Sum(_))
 }
 
 /// The jobs that `roots` need, inputs first; nothing below a job for which `have` says that its sound is there.

@@ -2,10 +2,13 @@
 
 mod chain;
 mod chunk;
+mod fader;
 mod graph;
 mod node;
 mod open;
+mod stage;
 mod takes;
+mod tap;
 mod team;
 
 pub use chunk::CHUNK;

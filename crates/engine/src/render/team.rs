@@ -3,14 +3,17 @@
 use super::chain::{Chains, form};
 use super::chunk::Chunk;
 use super::node::{Node, work_together};
-use crate::plan::{Plan, Work};
+use crate::plan::{Device, Plan, Work};
 use crate::{Error, Takes};
 use dsp::GANG;
 use std::collections::BTreeMap;
 
+/// Fewest strips that are sooner done side by side than one by one.
+const FEWEST: usize = GANG / 2;
+
 /// Some nodes, each with the number of its lane.
 pub struct Team<'a> {
-    /// One, or [`GANG`] with the chains that they share.
+    /// One, or several with the chains that they share.
     pub nodes: Vec<Node<'a>>,
     /// Number of each.
     pub lanes: Vec<usize>,
@@ -19,20 +22,17 @@ pub struct Team<'a> {
 
 impl<'a> Team<'a> {
     /// Puts nodes into teams; strips of one form and depth first, as they have most to do.
-    pub fn of(plan: &Plan, nodes: Vec<Node<'a>>) -> Vec<Self> {
+    pub fn of(plan: &'a Plan, nodes: Vec<Node<'a>>) -> Vec<Self> {
+        let inserts: Vec<&[(Device, Option<usize>)]> = nodes.iter().map(|node| inserts(plan, node)).collect();
         let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (lane, node) in nodes.iter().enumerate().filter(|(_, node)| node.computes()) {
-            if let Work::Chain { devices, .. } = &plan.job(node.job).work {
-                alike.entry((node.depth, form(devices))).or_default().push(lane);
-            }
+        for (lane, node) in nodes.iter().enumerate().filter(|(lane, _)| !inserts[*lane].is_empty()) {
+            alike.entry((node.depth, form(inserts[lane]))).or_default().push(lane);
         }
-        let devices = |lane: usize| match &plan.job(nodes[lane].job).work {
-            Work::Chain { devices, .. } => devices.as_slice(),
-            _ => &[],
-        };
         let mut found: Vec<(Vec<usize>, Option<Chains>)> = Vec::new();
-        for lanes in alike.values().flat_map(|lanes| lanes.as_chunks::<GANG>().0) {
-            if let Some(chains) = Chains::new(lanes.map(devices), plan.rate) {
+        for lanes in alike.values().flat_map(|lanes| lanes.chunks(GANG)).filter(|lanes| lanes.len() >= FEWEST)
+        {
+            let strips: Vec<_> = lanes.iter().map(|lane| inserts[*lane]).collect();
+            if let Some(chains) = Chains::new(&strips, plan.rate) {
                 found.push((lanes.to_vec(), Some(chains)));
             }
         }
@@ -58,9 +58,17 @@ impl<'a> Team<'a> {
         input: &impl Fn(usize) -> Option<&'c Chunk>,
         takes: &dyn Takes,
     ) -> Result<(), Error> {
-        match (&mut self.chains, <&mut [Node<'a>; GANG]>::try_from(self.nodes.as_mut_slice())) {
-            (Some(chains), Ok(nodes)) => work_together(nodes, chains, input),
-            _ => self.nodes.iter_mut().try_for_each(|node| node.work(chunk, input, takes)),
+        match &mut self.chains {
+            Some(chains) => work_together(&mut self.nodes, chains, chunk, input, takes),
+            None => self.nodes.iter_mut().try_for_each(|node| node.work(chunk, input, takes)),
         }
+    }
+}
+
+/// The inserts of a node; none if it has no stage of them.
+fn inserts<'a>(plan: &'a Plan, node: &Node<'_>) -> &'a [(Device, Option<usize>)] {
+    match node.inserts().map(|at| &plan.job(node.stages[at].job).work) {
+        Some(Work::Chain { devices, .. }) => devices,
+        _ => &[],
     }
 }
