@@ -21,6 +21,7 @@ impl Dither {
     }
 
     /// The whole number for sample `x` (full scale ±1 is ±2^(bits−1)), never beyond the range of its bits.
+    #[inline]
     pub fn quantise(&mut self, x: f32) -> i32 {
         let mut wanted = f64::from(x) * self.scale;
         if self.shaped {
@@ -31,7 +32,9 @@ impl Dither {
         let limited = rounded.clamp(-self.scale, self.scale - 1.0);
         // A clipped sample's error is not noise; feeding it back would ring.
         let error = if rounded == limited { rounded - wanted } else { 0.0 };
-        self.errors = [error, self.errors[0], self.errors[1], self.errors[2], self.errors[3]];
+        if self.shaped {
+            self.errors = [error, self.errors[0], self.errors[1], self.errors[2], self.errors[3]];
+        }
         limited as i32
     }
 }

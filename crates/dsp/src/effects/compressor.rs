@@ -187,6 +187,15 @@ fn loudest(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
+/// As [`loudest`], of rows.
+#[inline(always)]
+fn loudest_of(left: &[Row], right: &[Row], out: &mut [Row]) {
+    let heard = left.as_flattened().iter().zip(right.as_flattened());
+    for (out, (l, r)) in out.as_flattened_mut().iter_mut().zip(heard) {
+        *out = loudest(*l, *r);
+    }
+}
+
 impl Processor for Compressor {
     fn process(&mut self, block: &mut Block<'_>) {
         wide(
@@ -211,7 +220,9 @@ struct Compressors {
     smoothing: Smoothing<GANG>,
     by_level: bool,
     key: Cascades,
+    /// What the detectors hear where it is not what is worked on.
     heard: [Vec<Row>; 2],
+    gains: Vec<Row>,
 }
 
 /// Compressors with the same detector work side by side.
@@ -228,6 +239,7 @@ pub fn gang(builds: &[Build<'_>; GANG]) -> Option<Box<dyn Gang>> {
         by_level,
         key: Cascades::new(&compressors.map(|one| one.key))?,
         heard: [(); 2].map(|()| vec![[0.0; GANG]; BLOCK]),
+        gains: vec![[0.0; GANG]; BLOCK],
     }))
 }
 
@@ -235,11 +247,19 @@ impl Gang for Compressors {
     fn process(&mut self, left: &mut [Row], right: &mut [Row]) {
         for (left, right) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)) {
             let n = left.len().min(right.len());
-            let [a, b] = &mut self.heard;
-            let (a, b) = (&mut a[..n], &mut b[..n]);
-            a.copy_from_slice(&left[..n]);
-            b.copy_from_slice(&right[..n]);
-            self.key.process(a, b);
+            if self.key.is_empty() {
+                wide(
+                    #[inline(always)]
+                    || loudest_of(left, right, &mut self.gains[..n]),
+                );
+            } else {
+                let [a, b] = &mut self.heard;
+                let (a, b) = (&mut a[..n], &mut b[..n]);
+                a.copy_from_slice(&left[..n]);
+                b.copy_from_slice(&right[..n]);
+                self.key.process(a, b);
+                loudest_of(a, b, &mut self.gains[..n]);
+            }
             wide(
                 #[inline(always)]
                 || self.work(left, right),
@@ -256,10 +276,7 @@ impl Gang for Compressors {
 impl Compressors {
     #[inline(always)]
     fn work(&mut self, left: &mut [Row], right: &mut [Row]) {
-        let [gains, heard] = &mut self.heard;
-        let gains = &mut gains[..left.len()];
-        let flat = gains.as_flattened_mut().iter_mut();
-        flat.zip(heard.as_flattened()).for_each(|(gain, b)| *gain = loudest(*gain, *b));
+        let gains = &mut self.gains[..left.len()];
         let mut smoothing = self.smoothing;
         if self.by_level {
             for row in &mut *gains {

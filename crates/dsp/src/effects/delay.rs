@@ -6,7 +6,7 @@ use crate::filters::lfo::Lfo;
 use crate::filters::svf::Svf;
 use crate::filters::{decibel, one_pole};
 use crate::math;
-use crate::{Block, Build, Frames, Kind, Processor, Spec, Unit};
+use crate::{BLOCK, Block, Build, Frames, Kind, Processor, Spec, Unit};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// Time by which full modulation moves the echo each way, s, and its rate, Hz.
@@ -55,6 +55,8 @@ struct Delay {
     release: f64,
     level: f64,
     mix: f32,
+    /// Most frames of which none is heard again among them.
+    span: usize,
     tail: u64,
 }
 
@@ -80,6 +82,7 @@ impl Delay {
             release: one_pole(0.25, rate),
             level: 0.0,
             mix: build.get(7) as f32,
+            span: ((time - swing) as usize - 2).min(BLOCK),
             tail: ((echoes.ceil() + 1.0) * (time + swing) + 3.0 * rate / build.get(3).max(5.0)) as u64 + 64,
         }
     }
@@ -97,37 +100,65 @@ impl Delay {
     }
 }
 
+impl Delay {
+    /// Works on frames of which none is heard again among them.
+    fn span(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let n = left.len();
+        let mut wet = [[0.0; BLOCK]; 2];
+        let [a, b] = &mut wet;
+        let (a, b) = (&mut a[..n], &mut b[..n]);
+        self.read(a, b);
+        for (wet, cuts) in [&mut *a, &mut *b].into_iter().zip(&mut self.cuts) {
+            let [low, high] = cuts;
+            if low.is_none() && high.is_none() {
+                continue;
+            }
+            for x in wet {
+                let cut = low.as_mut().map_or(f64::from(*x), |cut| cut.tick(f64::from(*x)).high);
+                *x = high.as_mut().map_or(cut, |filter| filter.tick(cut).low) as f32;
+            }
+        }
+        let mut sent = [[0.0; BLOCK]; 2];
+        let [to_a, to_b] = &mut sent;
+        for i in 0..n {
+            let back = [a[i] * self.feedback, b[i] * self.feedback];
+            (to_a[i], to_b[i]) = if self.ping_pong {
+                (0.5 * (left[i] + right[i]) + back[1], back[0])
+            } else {
+                (left[i] + back[0], right[i] + back[1])
+            };
+        }
+        self.lines[0].write_all(&to_a[..n]);
+        self.lines[1].write_all(&to_b[..n]);
+        let dry = 1.0 - self.mix;
+        for i in 0..n {
+            let wet_gain = self.mix * self.ducked(left[i].abs().max(right[i].abs()));
+            (left[i], right[i]) = (left[i] * dry + a[i] * wet_gain, right[i] * dry + b[i] * wet_gain);
+        }
+    }
+
+    /// What comes back from the lines.
+    fn read(&mut self, a: &mut [f32], b: &mut [f32]) {
+        let whole = self.time as usize;
+        if self.swing == 0.0 && whole as f32 == self.time {
+            self.lines[0].read_all(whole, a);
+            self.lines[1].read_all(whole, b);
+            return;
+        }
+        for (i, (a, b)) in a.iter_mut().zip(b).enumerate() {
+            let swing = if self.swing > 0.0 { self.lfo.tick() } else { (0.0, 0.0) };
+            let back = |swing: f64| self.time + self.swing * swing as f32;
+            *a = self.lines[0].read_ahead(i, back(swing.1));
+            *b = self.lines[1].read_ahead(i, back(swing.0));
+        }
+    }
+}
+
 impl Processor for Delay {
     fn process(&mut self, block: &mut Block<'_>) {
-        for (l, r) in block.left.iter_mut().zip(block.right.iter_mut()) {
-            let (c, s) = self.lfo.tick();
-            let read = |line: &DelayLine, swing: f64| {
-                if self.swing > 0.0 {
-                    line.read_between(self.time + self.swing * swing as f32)
-                } else {
-                    line.read_between(self.time)
-                }
-            };
-            let raw = [read(&self.lines[0], s), read(&self.lines[1], c)];
-            let mut wet = raw.map(f64::from);
-            for (x, cuts) in wet.iter_mut().zip(&mut self.cuts) {
-                let [low, high] = cuts;
-                *x = low.as_mut().map_or(*x, |cut| cut.tick(*x).high);
-                *x = high.as_mut().map_or(*x, |cut| cut.tick(*x).low);
-            }
-            let wet = wet.map(|x| x as f32);
-            let back = wet.map(|x| x * self.feedback);
-            let [a, b] = &mut self.lines;
-            if self.ping_pong {
-                a.write(0.5 * (*l + *r) + back[1]);
-                b.write(back[0]);
-            } else {
-                a.write(*l + back[0]);
-                b.write(*r + back[1]);
-            }
-            let wet_gain = self.mix * self.ducked(l.abs().max(r.abs()));
-            let dry = 1.0 - self.mix;
-            (*l, *r) = (*l * dry + wet[0] * wet_gain, *r * dry + wet[1] * wet_gain);
+        let (left, right) = (&mut *block.left, &mut *block.right);
+        for (left, right) in left.chunks_mut(self.span).zip(right.chunks_mut(self.span)) {
+            self.span(left, right);
         }
     }
 

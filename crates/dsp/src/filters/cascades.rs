@@ -61,6 +61,11 @@ impl Cascades {
         Some(Self { sections: (0..count).map(section).collect(), phase: 0 })
     }
 
+    /// Whether they have no sections and do nothing.
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+
     /// One sound back to rest.
     pub fn reset(&mut self, member: usize) {
         self.states().for_each(|state| state[member] = 0.0);

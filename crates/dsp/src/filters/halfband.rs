@@ -1,5 +1,6 @@
 //! Half-band interpolation: the signal half-way between each two samples, and oversampling made of it.
 
+use crate::wide;
 use std::f64::consts::PI;
 
 /// Outputs computed together, in registers.
@@ -72,7 +73,19 @@ impl Midpoints {
         let n = x.len().min(self.longest).min(early.len()).min(mid.len());
         self.buffer[past..past + n].copy_from_slice(&x[..n]);
         early[..n].copy_from_slice(&self.buffer[half - 1..half - 1 + n]);
-        for (i, out) in mid[..n].chunks_mut(TILE).enumerate().skip(from / TILE) {
+        wide(
+            #[inline(always)]
+            || self.tiles(&mut mid[..n], from / TILE),
+        );
+        self.buffer.copy_within(n..n + past, 0);
+    }
+
+    /// The values half-way, in tiles, from one tile on.
+    #[inline(always)]
+    fn tiles(&self, mid: &mut [f32], from: usize) {
+        let half = self.taps.len();
+        let past = 2 * half - 1;
+        for (i, out) in mid.chunks_mut(TILE).enumerate().skip(from) {
             let window = &self.buffer[i * TILE..i * TILE + past + TILE];
             let mut acc = [0.0f32; TILE];
             for (k, tap) in self.taps.iter().enumerate().rev() {
@@ -84,7 +97,6 @@ impl Midpoints {
             }
             out.copy_from_slice(&acc[..out.len()]);
         }
-        self.buffer.copy_within(n..n + past, 0);
     }
 }
 

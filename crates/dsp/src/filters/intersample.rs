@@ -2,7 +2,7 @@
 
 use super::halfband::{Midpoints, design};
 use super::snap;
-use crate::BLOCK;
+use crate::{BLOCK, wide};
 
 /// Samples on either side in the first doubling, which must be steep up to Nyquist.
 const LONG: usize = 48;
@@ -63,7 +63,39 @@ impl Intersample {
         let from = if quiet { n.saturating_sub(2 * AROUND) } else { 0 };
         let [whole, half] = &mut self.points;
         self.first.run_end(&x[..n], &mut whole[AROUND..], &mut half[AROUND..], from);
-        let [quarter, three] = &mut self.quarters;
+        wide(
+            #[inline(always)]
+            || self.quarters(from, n),
+        );
+        if quiet {
+            peaks[..n].fill(0.0);
+        } else {
+            wide(
+                #[inline(always)]
+                || self.crests(&mut peaks[..n]),
+            );
+        }
+        for buffer in &mut self.points {
+            buffer.copy_within(n..n + AROUND, 0);
+        }
+        for buffer in &mut self.quarters {
+            buffer[0] = buffer[n];
+        }
+        if self.doubt {
+            for (peak, x) in peaks[..n].iter_mut().zip(x) {
+                let [first, second] = self.nyquist;
+                let first = snap(0.06 * x - 0.94 * first);
+                self.nyquist = [first, snap(0.06 * first - 0.94 * second)];
+                self.ripple = snap((self.ripple * 0.995).max(self.nyquist[1].abs()));
+                *peak += DOUBT * self.ripple;
+            }
+        }
+    }
+
+    /// The second doubling, from one frame on.
+    #[inline(always)]
+    fn quarters(&mut self, from: usize, n: usize) {
+        let ([whole, half], [quarter, three]) = (&self.points, &mut self.quarters);
         let [s0, s1, s2, s3, s4, s5] = self.short;
         // w[3] and h[3] are the sample and the mid-point about which the quarters lie.
         let around = whole[from..]
@@ -85,28 +117,9 @@ impl Intersample {
                 + s1 * (w[3] + h[4])
                 + s0 * (h[3] + w[4]);
         }
-        if quiet {
-            peaks[..n].fill(0.0);
-        } else {
-            self.crests(&mut peaks[..n]);
-        }
-        for buffer in &mut self.points {
-            buffer.copy_within(n..n + AROUND, 0);
-        }
-        for buffer in &mut self.quarters {
-            buffer[0] = buffer[n];
-        }
-        if self.doubt {
-            for (peak, x) in peaks[..n].iter_mut().zip(x) {
-                let [first, second] = self.nyquist;
-                let first = snap(0.06 * x - 0.94 * first);
-                self.nyquist = [first, snap(0.06 * first - 0.94 * second)];
-                self.ripple = snap((self.ripple * 0.995).max(self.nyquist[1].abs()));
-                *peak += DOUBT * self.ripple;
-            }
-        }
     }
 
+    #[inline(always)]
     fn crests(&self, peaks: &mut [f32]) {
         let ([whole, half], [quarter, three]) = (&self.points, &self.quarters);
         let middle = SHORT / 2;

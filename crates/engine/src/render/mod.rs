@@ -40,7 +40,9 @@ pub fn pool(threads: usize) -> Result<ThreadPool, Error> {
 
 /// Renders `outputs`, each job's sound into its writer from the first frame of the timeline to the last.
 pub fn render(plan: &Plan, outputs: Vec<(JobId, Box<dyn Write>)>, studio: Studio<'_>) -> Result<(), Error> {
-    let mut graph = Graph::new(plan, outputs, studio)?;
-    while graph.step()? {}
-    graph.finish()
+    studio.pool.install(|| {
+        let mut graph = Graph::new(plan, outputs, studio)?;
+        while graph.step()? {}
+        graph.finish()
+    })
 }

@@ -6,7 +6,7 @@ use super::fader::fade;
 use super::takes::Playback;
 use crate::plan::{Fader, JobId, Plan, Work, build};
 use crate::{Error, Read, Takes, Write};
-use dsp::{BLOCK, Block, Event, Processor};
+use dsp::{BLOCK, Block, Event, Processor, wide};
 
 /// A job, computed or read from the store.
 pub struct Stage<'a> {
@@ -86,10 +86,10 @@ impl<'a> Stage<'a> {
             Run::Fader { fader, lag } => fade(fader, *lag, start, out),
             Run::Sum(gains) => {
                 out.clear();
-                for (source, gain) in heard.iter().zip(gains.iter()).filter(|(source, _)| !source.silent) {
-                    add(&source.left, &mut out.left, *gain);
-                    add(&source.right, &mut out.right, *gain);
-                }
+                wide(
+                    #[inline(always)]
+                    || sum(heard, gains, out),
+                );
             }
         }
         hand_on(&mut self.sinks, out)
@@ -136,9 +136,14 @@ fn play(
     }
 }
 
-/// Adds with a gain.
-fn add(from: &[f32], to: &mut [f32], gain: f32) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += from * gain;
+/// Adds to a silent chunk, each with its gain.
+#[inline(always)]
+fn sum(heard: &[&Chunk], gains: &[f32], out: &mut Chunk) {
+    for (source, gain) in heard.iter().zip(gains).filter(|(source, _)| !source.silent) {
+        for (from, to) in [(&source.left, &mut out.left), (&source.right, &mut out.right)] {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to += from * gain;
+            }
+        }
     }
 }
