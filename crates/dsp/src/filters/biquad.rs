@@ -162,9 +162,7 @@ impl Cascade {
 /// Ends what has died away.
 #[inline(always)]
 pub(super) fn flush(state: &mut f64) {
-    if state.abs() < 1e-15 {
-        *state = 0.0;
-    }
+    *state = if state.abs() < 1e-15 { 0.0 } else { *state };
 }
 
 /// As [`run`], but what comes out goes to `each`.

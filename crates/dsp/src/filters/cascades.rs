@@ -18,22 +18,17 @@ type Lanes = [f64; GANG];
 struct Section {
     b: [Lanes; 3],
     a: [Lanes; 2],
-    left: [Lanes; 2],
-    right: [Lanes; 2],
+    left: State,
+    right: State,
 }
 
-/// One channel of a section.
-#[derive(Clone, Copy)]
-struct Channel {
-    b: [Lanes; 3],
-    a: [Lanes; 2],
-    s: [Lanes; 2],
-}
+/// What a section remembers of one channel.
+type State = [Lanes; 2];
 
-impl Channel {
+impl Section {
     #[inline(always)]
-    fn tick(&mut self, x: Lanes) -> Lanes {
-        let ([b0, b1, b2], [a1, a2], [s0, s1]) = (&self.b, &self.a, &mut self.s);
+    fn tick(&self, [s0, s1]: &mut State, x: Lanes) -> Lanes {
+        let ([b0, b1, b2], [a1, a2]) = (&self.b, &self.a);
         let mut y = [0.0; GANG];
         for i in 0..GANG {
             y[i] = b0[i] * x[i] + s0[i];
@@ -81,48 +76,53 @@ impl Cascades {
             let n = (FLUSH - self.phase).min(left.len()).min(right.len());
             let (l, l_rest) = left.split_at_mut(n);
             let (r, r_rest) = right.split_at_mut(n);
+            self.phase = (self.phase + n) % FLUSH;
+            let ends = self.phase == 0;
             for group in self.sections.chunks_mut(4) {
-                match group {
-                    [a] => run(&mut [a], l, r),
-                    [a, b] => run(&mut [a, b], l, r),
-                    [a, b, c] => run(&mut [a, b, c], l, r),
-                    [a, b, c, d] => run(&mut [a, b, c, d], l, r),
-                    _ => {}
+                match group.len() {
+                    1 => group.as_mut_array::<1>().into_iter().for_each(|group| run(group, l, r, ends)),
+                    2 => group.as_mut_array::<2>().into_iter().for_each(|group| run(group, l, r, ends)),
+                    3 => group.as_mut_array::<3>().into_iter().for_each(|group| run(group, l, r, ends)),
+                    _ => group.as_mut_array::<4>().into_iter().for_each(|group| run(group, l, r, ends)),
                 }
             }
             (left, right) = (l_rest, r_rest);
-            self.phase += n;
-            if self.phase >= FLUSH {
-                self.phase = 0;
-                self.states().flatten().for_each(flush);
-            }
         }
     }
 }
 
-/// Row by row through `N` sections, one channel after the other: the sections overlap in the processor's pipeline.
-fn run<const N: usize>(sections: &mut [&mut Section; N], left: &mut [Row], right: &mut [Row]) {
+/// Row by row through `N` sections, one channel after the other: the sections overlap in the processor's pipeline. What has died away
+/// ends where a stretch between two flushes `ends`.
+fn run<const N: usize>(sections: &mut [Section; N], left: &mut [Row], right: &mut [Row], ends: bool) {
     wide(
         #[inline(always)]
         || {
-            let local = sections.each_ref().map(|of| Channel { b: of.b, a: of.a, s: of.left });
-            let done = run_channel(local, left);
-            sections.iter_mut().zip(done).for_each(|(section, done)| section.left = done.s);
-            let local = sections.each_ref().map(|of| Channel { b: of.b, a: of.a, s: of.right });
-            let done = run_channel(local, right);
-            sections.iter_mut().zip(done).for_each(|(section, done)| section.right = done.s);
+            let done = run_channel(sections, sections.each_ref().map(|section| section.left), left, ends);
+            sections.iter_mut().zip(done).for_each(|(section, done)| section.left = done);
+            let done = run_channel(sections, sections.each_ref().map(|section| section.right), right, ends);
+            sections.iter_mut().zip(done).for_each(|(section, done)| section.right = done);
         },
     );
 }
 
 #[inline(always)]
-fn run_channel<const N: usize>(mut sections: [Channel; N], rows: &mut [Row]) -> [Channel; N] {
+fn run_channel<const N: usize>(
+    sections: &[Section; N],
+    mut states: [State; N],
+    rows: &mut [Row],
+    ends: bool,
+) -> [State; N] {
+    // Copies of what nothing else can see stay in registers.
+    let sections = *sections;
     for row in rows {
         let mut x = row.map(f64::from);
-        for section in &mut sections {
-            x = section.tick(x);
+        for (section, state) in sections.iter().zip(&mut states) {
+            x = section.tick(state, x);
         }
         *row = x.map(|x| x as f32);
     }
-    sections
+    if ends {
+        states.as_flattened_mut().as_flattened_mut().iter_mut().for_each(flush);
+    }
+    states
 }

@@ -76,6 +76,11 @@ impl Decoder {
         let mut done = 0;
         while done < wanted && self.given < self.facts.frames {
             if self.at == self.left.len() {
+                let count = self.straight(&mut left[done..wanted], &mut right[done..wanted])?;
+                done += count;
+                if count > 0 {
+                    continue;
+                }
                 self.refill()?;
             }
             let count = (wanted - done).min(self.left.len() - self.at);
@@ -92,22 +97,37 @@ impl Decoder {
         Seconds(frames as f64 / f64::from(self.facts.rate))
     }
 
+    /// Reads stereo samples to where they are wanted; 0 frames where that is not possible.
+    fn straight(&mut self, left: &mut [f32], right: &mut [f32]) -> Result<usize> {
+        let rest = usize::try_from(self.facts.frames - self.given).unwrap_or(usize::MAX);
+        let wanted = left.len().min(right.len()).min(rest);
+        let (Some(pcm), [(1.0, 0.0), (0.0, 1.0)], 0) = (&mut self.source.pcm, &*self.gains, self.skip) else {
+            return Ok(0);
+        };
+        let count = pcm.read_stereo(&mut left[..wanted], &mut right[..wanted])?;
+        self.check(&left[..count], &right[..count])?;
+        self.given += count as u64;
+        Ok(count)
+    }
+
     /// Decodes until there are frames to give, and makes sure that they are numbers.
     fn refill(&mut self) -> Result<()> {
         self.decode()?;
+        self.check(&self.left, &self.right)
+    }
+
+    /// Makes sure that the next frames are numbers.
+    fn check(&self, left: &[f32], right: &[f32]) -> Result<()> {
         // Without an early end, so that it fills vector registers.
         let sound = |side: &[f32]| side.iter().fold(true, |sound, x| sound & x.is_finite());
-        if sound(&self.left) && sound(&self.right) {
+        if sound(left) && sound(right) {
             return Ok(());
         }
-        let spoilt = self.left.iter().zip(&self.right).position(|(l, r)| !(l.is_finite() && r.is_finite()));
-        match spoilt {
-            Some(frame) => Err(Error::Damaged {
-                at: self.seconds(self.given + frame as u64),
-                why: "a sample that is no number".into(),
-            }),
-            None => Ok(()),
-        }
+        let spoilt = left.iter().zip(right).position(|(l, r)| !(l.is_finite() && r.is_finite()));
+        Err(Error::Damaged {
+            at: self.seconds(self.given + spoilt.unwrap_or(0) as u64),
+            why: "a sample that is no number".into(),
+        })
     }
 
     fn decode(&mut self) -> Result<()> {

@@ -60,8 +60,24 @@ impl Pcm {
 
     /// The next frames, one vector a channel; none at the end of the sound or of the file.
     pub(super) fn read(&mut self, planes: &mut [Vec<f32>]) -> io::Result<()> {
-        let align = planes.len() * self.kind.width();
-        let wanted = self.rest.min(STRETCH * align as u64) as usize;
+        let frames = self.fetch(STRETCH, planes.len())?;
+        planes.iter_mut().for_each(|plane| plane.resize(frames, 0.0));
+        let mut planes: Vec<&mut [f32]> = planes.iter_mut().map(Vec::as_mut_slice).collect();
+        self.unpack(&mut planes);
+        Ok(())
+    }
+
+    /// The next frames of a stereo file, as many as the shorter slice takes; tells how many, 0 at the end of the sound or of the file.
+    pub(super) fn read_stereo(&mut self, left: &mut [f32], right: &mut [f32]) -> io::Result<usize> {
+        let frames = self.fetch(STRETCH.min(left.len().min(right.len()) as u64), 2)?;
+        self.unpack(&mut [&mut left[..frames], &mut right[..frames]]);
+        Ok(frames)
+    }
+
+    /// Reads the bytes of the next frames; tells how many they are.
+    fn fetch(&mut self, frames: u64, channels: usize) -> io::Result<usize> {
+        let align = channels * self.kind.width();
+        let wanted = self.rest.min(frames * align as u64) as usize;
         self.bytes.resize(wanted, 0);
         let mut filled = 0;
         while filled < wanted {
@@ -73,25 +89,28 @@ impl Pcm {
             }
         }
         self.rest = if filled < wanted { 0 } else { self.rest - wanted as u64 };
-        let bytes = &self.bytes[..filled / align.max(1) * align];
+        Ok(filled / align.max(1))
+    }
+
+    /// The bytes read as samples.
+    fn unpack(&self, planes: &mut [&mut [f32]]) {
         match self.kind {
-            Kind::Int16 => unpack(bytes, planes, |b: [u8; 2]| f32::from(i16::from_le_bytes(b)) / 32_768.0),
-            Kind::Int24 => unpack(bytes, planes, |[a, b, c]: [u8; 3]| {
+            Kind::Int16 => {
+                unpack(&self.bytes, planes, |b: [u8; 2]| f32::from(i16::from_le_bytes(b)) / 32_768.0)
+            }
+            Kind::Int24 => unpack(&self.bytes, planes, |[a, b, c]: [u8; 3]| {
                 (i32::from_le_bytes([0, a, b, c]) >> 8) as f32 / 8_388_608.0
             }),
-            Kind::Float32 => unpack(bytes, planes, f32::from_le_bytes),
+            Kind::Float32 => unpack(&self.bytes, planes, f32::from_le_bytes),
         }
-        Ok(())
     }
 }
 
 /// Interleaved samples to planes.
-fn unpack<const N: usize>(bytes: &[u8], planes: &mut [Vec<f32>], sample: impl Fn([u8; N]) -> f32) {
+fn unpack<const N: usize>(bytes: &[u8], planes: &mut [&mut [f32]], sample: impl Fn([u8; N]) -> f32) {
     let samples = bytes.as_chunks::<N>().0;
-    let frames = samples.len() / planes.len().max(1);
-    planes.iter_mut().for_each(|plane| plane.resize(frames, 0.0));
     if let [left, right] = planes {
-        for ((l, r), [a, b]) in left.iter_mut().zip(right).zip(samples.as_chunks::<2>().0) {
+        for ((l, r), [a, b]) in left.iter_mut().zip(right.iter_mut()).zip(samples.as_chunks::<2>().0) {
             (*l, *r) = (sample(*a), sample(*b));
         }
         return;

@@ -7,7 +7,7 @@ use crc::{CRC_8_SMBUS, CRC_16_UMTS, Crc};
 use libflac_rs::{Encoder as Frames, EncoderConfig};
 use md5::{Digest, Md5};
 
-use super::{Encoder, Quantise, Settings, Sink, expect};
+use super::{Encoder, Quantise, Settings, Sink, Wholes, expect};
 use crate::{Error, Result};
 
 /// Frames a block.
@@ -26,6 +26,7 @@ struct Flac<'a> {
     sink: BufWriter<Box<dyn Sink + 'a>>,
     frames: Frames,
     quantise: Quantise,
+    wholes: Wholes,
     block: Vec<i32>,
     bytes: Vec<u8>,
     number: u32,
@@ -59,6 +60,7 @@ fn open<'a>(
         sink: BufWriter::new(sink),
         frames: Frames::new(config),
         quantise,
+        wholes: Wholes::default(),
         block: Vec::with_capacity(2 * BLOCK),
         bytes: Vec::with_capacity(8 * BLOCK),
         number: 0,
@@ -112,9 +114,13 @@ impl Flac<'_> {
 
 impl Encoder for Flac<'_> {
     fn write(&mut self, left: &[f32], right: &[f32]) -> Result<()> {
-        for (l, r) in left.iter().zip(right) {
-            self.block.push((self.quantise)(0, *l));
-            self.block.push((self.quantise)(1, *r));
+        let (mut left_rest, mut right_rest) = (left, right);
+        while !left_rest.is_empty() && !right_rest.is_empty() {
+            let room = (BLOCK - self.block.len() / 2).min(left_rest.len()).min(right_rest.len());
+            let (l, r);
+            (l, left_rest) = left_rest.split_at(room);
+            (r, right_rest) = right_rest.split_at(room);
+            self.block.extend(self.wholes.of(&mut self.quantise, l, r).flat_map(|(l, r)| [l, r]));
             if self.block.len() == 2 * BLOCK {
                 self.flush_block()?;
             }

@@ -12,9 +12,8 @@ use crate::Result;
 pub trait Sink: Write + Seek + Send {}
 impl<T: Write + Seek + Send> Sink for T {}
 
-/// Makes an integer of the format's width out of a sample of a channel (0 or 1): rounds, dithers, shapes. Called frame by frame,
-/// left before right.
-pub type Quantise = Box<dyn FnMut(usize, f32) -> i32 + Send>;
+/// Makes integers of the format's width out of the next samples of a channel (0 or 1), as many: rounds, dithers, shapes.
+pub type Quantise = Box<dyn FnMut(usize, &[f32], &mut [i32]) + Send>;
 
 /// What every format needs to know before its first frame.
 pub struct Settings {
@@ -114,7 +113,33 @@ pub fn format(name: &str) -> Option<&'static Format> {
 /// Rounds to the nearest integer of `bits` bits, without dither: full scale is 2^(bits − 1), and what exceeds it is clipped.
 pub fn round(bits: u32) -> Quantise {
     let scale = f64::from(1u32 << (bits.clamp(2, 31) - 1));
-    Box::new(move |_, x| dsp::math::round(f64::from(x) * scale).clamp(-scale, scale - 1.0) as i32)
+    Box::new(move |_, sound, out| {
+        for (out, x) in out.iter_mut().zip(sound) {
+            *out = dsp::math::round(f64::from(*x) * scale).clamp(-scale, scale - 1.0) as i32;
+        }
+    })
+}
+
+/// Whole numbers of both channels, made anew for each stretch of sound.
+#[derive(Default)]
+struct Wholes([Vec<i32>; 2]);
+
+impl Wholes {
+    /// The frames of both slices, as many as the shorter has.
+    fn of(
+        &mut self,
+        quantise: &mut Quantise,
+        left: &[f32],
+        right: &[f32],
+    ) -> impl Iterator<Item = (i32, i32)> {
+        let frames = left.len().min(right.len());
+        for (channel, (whole, sound)) in self.0.iter_mut().zip([left, right]).enumerate() {
+            whole.resize(frames, 0);
+            quantise(channel, &sound[..frames], whole);
+        }
+        let [left, right] = &self.0;
+        left.iter().copied().zip(right.iter().copied())
+    }
 }
 
 fn expect(written: u64, promised: u64) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Encoder, Quantise, Settings, Sink, expect};
+use super::{Encoder, Quantise, Settings, Sink, Wholes, expect};
 use crate::Result;
 
 const PCM: u16 = 1;
@@ -14,6 +14,7 @@ struct Wav<'a> {
     bytes: usize,
     float: bool,
     quantise: Quantise,
+    wholes: Wholes,
     /// The frames of one call as they stand in the file.
     block: Vec<u8>,
     frames: u64,
@@ -40,7 +41,16 @@ fn open<'a>(
 ) -> Result<Box<dyn Encoder + 'a>> {
     let Settings { rate, frames, quantise, .. } = settings;
     sink.write_all(&header(tag, bytes as u16, rate, frames))?;
-    Ok(Box::new(Wav { sink, bytes, float: tag == FLOAT, quantise, block: Vec::new(), frames, written: 0 }))
+    Ok(Box::new(Wav {
+        sink,
+        bytes,
+        float: tag == FLOAT,
+        quantise,
+        wholes: Wholes::default(),
+        block: Vec::new(),
+        frames,
+        written: 0,
+    }))
 }
 
 /// Everything before the sound of a stereo file.
@@ -103,10 +113,12 @@ impl Encoder for Wav<'_> {
                 frame[4..].copy_from_slice(&r.to_le_bytes());
             }
         } else {
-            for (l, r) in left.iter().zip(right) {
-                for (channel, x) in [*l, *r].into_iter().enumerate() {
-                    self.block.extend_from_slice(&(self.quantise)(channel, x).to_le_bytes()[..self.bytes]);
-                }
+            let bytes = self.bytes;
+            self.block.resize(2 * bytes * left.len().min(right.len()), 0);
+            let frames = self.block.chunks_exact_mut(2 * bytes);
+            for (frame, (l, r)) in frames.zip(self.wholes.of(&mut self.quantise, left, right)) {
+                frame[..bytes].copy_from_slice(&l.to_le_bytes()[..bytes]);
+                frame[bytes..].copy_from_slice(&r.to_le_bytes()[..bytes]);
             }
         }
         self.sink.write_all(&self.block)?;

@@ -68,7 +68,7 @@ impl SoundFile {
             Some(bits) => {
                 let shaped = format.name == "wav16" && rate.0 <= 48_000;
                 let mut dithers = [Dither::new(bits, shaped, 1), Dither::new(bits, shaped, 2)];
-                Box::new(move |channel, x| dithers[channel.min(1)].quantise(x))
+                Box::new(move |channel, sound, out| dithers[channel.min(1)].quantise_all(sound, out))
             }
             None => formats::write::round(24),
         };
