@@ -92,8 +92,8 @@ impl Curve {
     fn reductions(&self, amplitudes: &mut [f32]) {
         let (spans, rest) = amplitudes.as_chunks_mut::<SPAN>();
         for span in spans {
-            for i in 0..SPAN {
-                span[i] = self.reduction(i, span[i]);
+            for (i, x) in span.iter_mut().enumerate() {
+                *x = self.reduction(i, *x);
             }
         }
         for (i, x) in rest.iter_mut().enumerate() {
@@ -115,8 +115,8 @@ impl Curve {
     fn factors(&self, reductions: &mut [f32]) {
         let (spans, rest) = reductions.as_chunks_mut::<SPAN>();
         for span in spans {
-            for i in 0..SPAN {
-                span[i] = self.factor(i, span[i]);
+            for (i, x) in span.iter_mut().enumerate() {
+                *x = self.factor(i, *x);
             }
         }
         for (i, x) in rest.iter_mut().enumerate() {
