@@ -56,7 +56,7 @@ impl<'a> Graph<'a> {
                     let tap = |id: &JobId| Some(Tap::new(*index.get(id)?, most - plan.job(*id).lag));
                     let taps: Vec<Tap> = inputs.iter().filter_map(tap).collect();
                     let depth = taps.iter().map(|tap| nodes[tap.lane].depth + 1).max().unwrap_or(0);
-                    Node::computed(plan, job, taps, depth)
+                    Node::computed(plan, job, taps, depth, studio.takes)?
                 }
             };
             index.insert(job, nodes.len());

@@ -2,8 +2,9 @@
 
 use super::chain::{Chain, Chains};
 use super::chunk::{CHUNK, Chunk};
+use super::device::open;
 use super::takes::Playback;
-use crate::plan::{Fader, JobId, Plan, Work, build};
+use crate::plan::{Fader, JobId, Plan, Work};
 use crate::{Error, Read, Takes, Write};
 use dsp::{BLOCK, Block, Event, GANG, Processor, math};
 
@@ -99,19 +100,25 @@ impl<'a> Node<'a> {
     }
 
     /// A job that is computed from what `taps` listen to.
-    pub fn computed(plan: &'a Plan, id: JobId, taps: Vec<Tap>, depth: u64) -> Self {
+    pub fn computed(
+        plan: &'a Plan,
+        id: JobId,
+        taps: Vec<Tap>,
+        depth: u64,
+        takes: &dyn Takes,
+    ) -> Result<Self, Error> {
         let job = plan.job(id);
         let run = match &job.work {
             Work::Play { device, events } => {
                 let block = Vec::with_capacity(events.len().min(4 * BLOCK));
-                Run::Play { device: build(device, plan.rate), events, block }
+                Run::Play { device: open(device, plan.rate, takes)?, events, block }
             }
             Work::Takes(windows) => Run::Takes(Playback::new(windows, plan.rate)),
-            Work::Chain { trim, devices } => Run::Chain(Chain::new(*trim, devices, plan.rate)),
+            Work::Chain { trim, devices } => Run::Chain(Chain::new(*trim, devices, plan.rate, takes)?),
             Work::Fader(fader) => Run::Fader { fader, lag: job.lag },
             Work::Sum(gains) => Run::Sum(gains),
         };
-        Self::new(id, &job.address, depth, taps, run)
+        Ok(Self::new(id, &job.address, depth, taps, run))
     }
 
     fn new(job: JobId, address: &'a str, depth: u64, taps: Vec<Tap>, run: Run<'a>) -> Self {

@@ -237,6 +237,7 @@ impl Build {
                 line: 1,
                 what: "no region of it can be played".into(),
                 hint: Some("write <region> sample=…".into()),
+                lost: true,
             });
         }
         Loaded {

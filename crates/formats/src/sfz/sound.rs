@@ -41,8 +41,17 @@ impl Library {
     }
 
     pub(super) fn remark(&mut self, place: &Place, what: String, hint: Option<&str>) {
-        let remark =
-            Remark { file: place.file.to_string(), line: place.line, what, hint: hint.map(str::to_string) };
+        self.say(place, what, hint, false);
+    }
+
+    /// Says what is silent.
+    fn lost(&mut self, place: &Place, what: String, hint: Option<&str>) {
+        self.say(place, what, hint, true);
+    }
+
+    fn say(&mut self, place: &Place, what: String, hint: Option<&str>, lost: bool) {
+        let (file, hint) = (place.file.to_string(), hint.map(str::to_string));
+        let remark = Remark { file, line: place.line, what, hint, lost };
         if self.remarks.len() < 1000 {
             self.remarks.push(remark);
         }
@@ -76,7 +85,7 @@ impl Library {
                 Some(real)
             }
             Some(_) => {
-                self.remark(
+                self.lost(
                     place,
                     format!("'{name}' lies outside the instrument's folder"),
                     Some("copy it into the folder"),
@@ -86,7 +95,7 @@ impl Library {
             None => {
                 let outside = !path.starts_with(&self.root);
                 let what = if outside { "lies outside the instrument's folder" } else { "is not there" };
-                self.remark(place, format!("'{name}' {what}"), Some("its region is not played"));
+                self.lost(place, format!("'{name}' {what}"), Some("its region is not played"));
                 None
             }
         }
@@ -98,7 +107,7 @@ impl Library {
         match std::fs::read(&path) {
             Ok(bytes) => Some(bytes),
             Err(error) => {
-                self.remark(place, format!("'{name}': {error}"), None);
+                self.lost(place, format!("'{name}': {error}"), None);
                 None
             }
         }
@@ -121,7 +130,7 @@ impl Library {
                 Some(sound)
             }
             Err(error) => {
-                self.remark(place, format!("'{name}': {error}"), Some("its region is not played"));
+                self.lost(place, format!("'{name}': {error}"), Some("its region is not played"));
                 None
             }
         };
@@ -174,7 +183,7 @@ impl Library {
                 (0..1usize << 18).map(|_| rng.noise()).collect()
             }
             _ => {
-                self.remark(
+                self.lost(
                     place,
                     format!("there is no wave '*{name}'"),
                     Some("there are *sine, *saw, *square, *triangle, *noise and *silence"),

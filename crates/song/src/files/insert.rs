@@ -1,10 +1,13 @@
 //! Devices with their settings: inserts and instruments, checked against the catalog.
 
+use super::sampled;
 use crate::Insert;
 use crate::diagnostic::did_you_mean;
 use crate::toml::{
     At, Catalog, Node, Read, Reader, describe, key_span, object, parameter, parameter_schema, short,
 };
+use dsp::catalog::SIDE_CHAINED;
+use dsp::effects::convolution;
 use dsp::{Kind, Spec};
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -24,36 +27,73 @@ pub(crate) struct InstrumentText(pub Insert);
 
 impl Read for InsertText {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let (mut insert, bypass) = device(node, Kind::Effect, &["key", "bypass"], reader)?;
+        let mut insert = device(node, Kind::Effect, &["key", "bypass", "response"], reader)?;
         let table = node.table()?;
-        let key: Option<At<String>> = reader.field(node, table, "key");
+        let mut key: Option<At<String>> = reader.field(node, table, "key");
+        if !listens(insert.device) && table.contains_key("key") {
+            let message = format!("`{}` has no side-chain", insert.device.name);
+            let hint = format!("these have one: {}", names(SIDE_CHAINED.iter().copied()));
+            reader.log.error("no-side-chain", &key_span(table, "key", node), message, hint);
+            key = None;
+        }
         insert.key = key.as_ref().map(|key| key.value.clone());
+        if table.contains_key("response") {
+            if takes_response(insert.device) {
+                let path: Option<At<String>> = reader.field(node, table, "response");
+                insert.file = path.and_then(|path| sampled::response(&path, reader));
+            } else {
+                let message = format!("`{}` has no parameter `response`", insert.device.name);
+                let hint = format!("`{}` has", convolution::SPEC.name);
+                reader.log.error("unknown-key", &key_span(table, "response", node), message, hint);
+            }
+        }
+        let bypass = reader.field(node, table, "bypass").unwrap_or(false);
         if bypass { None } else { Some(Self { insert, key }) }
     }
     fn schema(catalog: Catalog) -> Value {
-        let own = [
-            (
-                "key",
-                false,
-                describe(json!({ "type": "string" }), "Track or bus that feeds the side-chain", Value::Null),
-            ),
-            ("bypass", false, describe(json!({ "type": "boolean" }), "Switched off", json!(false))),
-        ];
-        devices(catalog, Kind::Effect, &own)
+        let text = |about: &str| describe(json!({ "type": "string" }), about, Value::Null);
+        devices(catalog, Kind::Effect, |spec| {
+            let mut own =
+                vec![("bypass", false, describe(json!({ "type": "boolean" }), "Switched off", json!(false)))];
+            if listens(spec) {
+                own.push(("key", false, text("Track or bus that feeds the side-chain")));
+            }
+            if takes_response(spec) {
+                own.push(("response", false, text("Path of a sound file in the song folder that is the response, in the place of kind and decay")));
+            }
+            own
+        })
     }
+}
+
+/// Whether a device has a side-chain.
+fn listens(device: &Spec) -> bool {
+    SIDE_CHAINED.iter().any(|spec| spec.name == device.name)
+}
+
+/// Whether a device works with a sound file as its impulse response.
+fn takes_response(device: &Spec) -> bool {
+    device.name == convolution::SPEC.name
+}
+
+fn names(devices: impl Iterator<Item = &'static Spec>) -> String {
+    devices.map(|spec| spec.name).collect::<Vec<_>>().join(", ")
 }
 
 impl Read for InstrumentText {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
         if let Some(name) = node.text() {
             let device = find(name, Kind::Instrument, &node.span, reader)?;
-            return Some(Self(Insert { device, settings: device.defaults(), key: None }));
+            return Some(Self(Insert { device, settings: device.defaults(), key: None, file: None }));
         }
-        device(node, Kind::Instrument, &[], reader).map(|(insert, _)| Self(insert))
+        if node.table().is_some_and(|table| table.contains_key("samples")) {
+            return sampled::instrument(node, reader).map(Self);
+        }
+        device(node, Kind::Instrument, &[], reader).map(Self)
     }
     fn schema(catalog: Catalog) -> Value {
         let names: Vec<&str> = of_kind(catalog, Kind::Instrument).map(|spec| spec.name).collect();
-        json!({ "oneOf": [{ "enum": names }, devices(catalog, Kind::Instrument, &[])] })
+        json!({ "oneOf": [{ "enum": names }, sampled::schema(), devices(catalog, Kind::Instrument, |_| vec![])] })
     }
 }
 
@@ -73,8 +113,8 @@ fn find(name: &str, kind: Kind, span: &Range<usize>, reader: &mut Reader<'_>) ->
     found
 }
 
-/// A table with `device` and its parameters, and whether it is bypassed.
-fn device(node: &Node<'_>, kind: Kind, own: &[&str], reader: &mut Reader<'_>) -> Option<(Insert, bool)> {
+/// A table with `device` and its parameters; the keys of `own` are for others to read.
+fn device(node: &Node<'_>, kind: Kind, own: &[&str], reader: &mut Reader<'_>) -> Option<Insert> {
     let Some(table) = node.table() else {
         reader.wrong_type(node, "a table such as { device = \"…\" }");
         return None;
@@ -98,7 +138,13 @@ fn device(node: &Node<'_>, kind: Kind, own: &[&str], reader: &mut Reader<'_>) ->
                 }
             }
             None => {
-                let names = spec.params.iter().map(|param| param.name).chain(own.iter().copied());
+                let applies = |own: &&str| match *own {
+                    "key" => listens(spec),
+                    "response" => takes_response(spec),
+                    _ => true,
+                };
+                let own = own.iter().copied().filter(applies);
+                let names = spec.params.iter().map(|param| param.name).chain(own);
                 let all = names.clone().collect::<Vec<_>>().join(", ");
                 let hint = did_you_mean(key, names, format!("known here: {all}"));
                 reader.log.error(
@@ -110,17 +156,16 @@ fn device(node: &Node<'_>, kind: Kind, own: &[&str], reader: &mut Reader<'_>) ->
             }
         }
     }
-    let bypass = own.contains(&"bypass") && reader.field(node, table, "bypass").unwrap_or(false);
-    Some((Insert { device: spec, settings, key: None }, bypass))
+    Some(Insert { device: spec, settings, key: None, file: None })
 }
 
-/// One schema for each device.
-fn devices(catalog: Catalog, kind: Kind, own: &[(&str, bool, Value)]) -> Value {
+/// One schema for each device, with what it has besides its parameters.
+fn devices(catalog: Catalog, kind: Kind, own: impl Fn(&Spec) -> Vec<(&'static str, bool, Value)>) -> Value {
     let one = |spec: &'static Spec| {
         let mut fields =
             vec![("device", true, describe(json!({ "const": spec.name }), spec.about, Value::Null))];
         fields.extend(spec.params.iter().map(|param| (param.name, false, parameter_schema(param))));
-        fields.extend(own.iter().cloned());
+        fields.extend(own(spec));
         object(fields)
     };
     json!({ "oneOf": of_kind(catalog, kind).map(one).collect::<Vec<_>>() })

@@ -37,7 +37,7 @@ pub fn args(command: clap::Command) -> clap::Command {
 pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = Folder::find(path(matches, "song"))?;
     let stop = Stop::on_signal();
-    let Reading { texts, mut wrong, takes } = folder.read()?;
+    let Reading { texts, mut wrong, known } = folder.read()?;
     let (_, plan, more) = compile(&texts);
     wrong.extend(more);
     if wrong.iter().any(|wrong| wrong.severity == Severity::Error) {
@@ -49,11 +49,11 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     refuse(&folder, &file)?;
     let _lock = folder.lock(&stop)?;
     atomic::clean(&folder.path.join("out"));
-    takes.keep(&folder)?;
+    known.keep(&folder)?;
     let store = Disk::open(&folder.state()?.join("store-v1"), super::store_cap(matches))?;
     let bar = Bar::new(stop, session.json, "rendering");
     let pool = engine::pool(super::threads(matches))?;
-    let takes = Recordings { root: folder.path.clone() };
+    let takes = Recordings::new(&folder.path);
     let studio = Studio { takes: &takes, store: &store, progress: &bar, pool: &pool };
     let output = SoundFile::create(&file, format, plan.rate, plan.frames)?;
     let peak = Peak::default();
