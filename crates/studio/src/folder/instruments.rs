@@ -136,7 +136,9 @@ fn look(root: &Path, name: &str, known: Option<&Known>) -> Found {
         Some(Kind::Sfz) => sfz(root, &path),
         Some(Kind::SoundFont) => font(&path),
         None => {
-            return Err(wrong("is neither an SFZ text nor a SoundFont: it ends in .sfz, .sf2 or .sf3".into()));
+            return Err(wrong(
+                "is neither an SFZ text nor a SoundFont: it ends in .sfz, .sf2 or .sf3".into(),
+            ));
         }
     }
     .map_err(|error| wrong(format!("cannot be read: {error}")))
