@@ -209,3 +209,70 @@ fn font() -> Vec<u8> {
     ];
     chunk(b"RIFF", &[b"sfbk".to_vec(), parts.concat()].concat())
 }
+
+/// A WAV file of floats: a second at a rate, each channel silent but for one echo after so many ms.
+fn echoes(rate: u32, after: &[u32]) -> Vec<u8> {
+    let channels = after.len() as u32;
+    let (bytes, align) = (rate * channels * 4, channels as u16 * 4);
+    let mut wav = [b"RIFF".as_slice(), &(36 + bytes).to_le_bytes(), b"WAVEfmt \x10\0\0\0\x03\0"].concat();
+    wav.extend((channels as u16).to_le_bytes());
+    wav.extend(rate.to_le_bytes());
+    wav.extend((rate * u32::from(align)).to_le_bytes());
+    wav.extend(align.to_le_bytes());
+    wav.extend(b"\x20\0data");
+    wav.extend(bytes.to_le_bytes());
+    let sample = |frame: u32| {
+        after.iter().flat_map(move |ms| f32::from(u8::from(frame == ms * rate / 1000)).to_le_bytes())
+    };
+    wav.extend((0..rate).flat_map(sample));
+    wav
+}
+
+#[test]
+fn a_response_of_the_song_is_heard_at_its_time_whatever_its_rate_and_renders_anew_when_it_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // A click a quarter long: the sound of the instrument ends soon, its echo comes after 500 ms.
+    put(folder, "samples/click.sfz", b"<region> sample=click.wav loop_mode=one_shot\n");
+    put(folder, "samples/click.wav", &tone(0.02));
+    song(folder, "{ samples = \"samples/click.sfz\" }", "parts/riff.abc");
+    put(folder, "parts/riff.abc", b"X:1\nL:1/4\nM:4/4\nK:C\nCz3|\n");
+    let with = |response: &[u8]| {
+        put(folder, "hall.wav", response);
+        put(
+            folder,
+            "mix.toml",
+            b"[strips.keys]\nsends = {}\ninserts = [{ device = \"convolution\", response = \"hall.wav\" }]\n",
+        );
+        left(&bounce(folder, "2"))
+    };
+    for (rate, channels) in
+        [(44_100, vec![500]), (48_000, vec![500, 200]), (96_000, vec![500, 600, 500, 600])]
+    {
+        let sound = with(&echoes(rate, &channels));
+        let at = |from: f64, to: f64| loudest(&sound[(from * 44_100.0) as usize..(to * 44_100.0) as usize]);
+        assert!(at(0.0, 0.49) < 1e-3, "{rate}: {}", at(0.0, 0.49));
+        assert!(at(0.5, 0.55) > 0.02, "{rate}: {}", at(0.5, 0.55));
+    }
+    assert!(with(&echoes(44_100, &[500])) != with(&echoes(44_100, &[510])));
+}
+
+#[test]
+fn responses_that_cannot_be_used_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    song(folder, "\"lead\"", "parts/riff.abc");
+    put(
+        folder,
+        "mix.toml",
+        b"[strips.keys]\nsends = {}\ninserts = [{ device = \"convolution\", response = \"hall.wav\" }]\n",
+    );
+    assert_eq!(only(folder, "bounce").1, "response-missing");
+    put(folder, "hall.wav", b"no sound");
+    assert_eq!(only(folder, "bounce").1, "response-unreadable");
+    put(folder, "hall.wav", &echoes(8_000, &[1, 1, 1]));
+    assert_eq!(only(folder, "bounce").1, "response-channels");
+    put(folder, "hall.wav", &tone(13.0));
+    let (code, what, ..) = only(folder, "bounce");
+    assert_eq!((code, what.as_str()), (0, "response-long"));
+}

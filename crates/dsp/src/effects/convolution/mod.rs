@@ -1,5 +1,6 @@
 //! Convolution: the response of a space, worked out wave by wave when the device is built, at every frame without latency.
 
+mod loudness;
 mod plate;
 mod shape;
 mod shoebox;
@@ -16,8 +17,8 @@ use std::f64::consts::FRAC_1_SQRT_2;
 /// The device.
 pub static SPEC: Spec = Spec {
     name: "convolution",
-    about: "A reverb by the computed response of a real kind of space: steel plate, room, concert hall, spring tank.",
-    version: 1,
+    about: "A reverb by the computed response of a real kind of space: steel plate, room, concert hall, spring tank; or by a recorded one.",
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param(
@@ -30,8 +31,8 @@ pub static SPEC: Spec = Spec {
         ),
         param("decay", "Time to fall by 60 dB at 1 kHz.", Unit::Seconds, 0.1, 3.0, 1.8),
         param("pre-delay", "Time before the response begins.", Unit::Seconds, 0.0, 0.25, 0.0),
-        param("low-cut", "The reverb has nothing below; 0 is off.", Unit::Hertz, 0.0, 1000.0, 80.0),
-        param("high-cut", "The reverb has nothing above; 0 is off.", Unit::Hertz, 0.0, 20000.0, 0.0),
+        param("low-cut", "The reverb has nothing below; 0 is off.", Unit::Hertz, 0.0, 1000.0, 120.0),
+        param("high-cut", "The reverb has nothing above; 0 is off.", Unit::Hertz, 0.0, 20000.0, 10000.0),
         mix(1.0),
     ],
     build: |build| {
@@ -68,7 +69,7 @@ pub fn of_response(build: &Build<'_>, response: Vec<Vec<f32>>) -> impl Processor
 impl Convolution {
     fn new(build: &Build<'_>, mut straight: [Vec<f32>; 2], mut across: Option<[Vec<f32>; 2]>) -> Self {
         let rate = build.rate.hz();
-        level(straight.iter_mut().chain(across.iter_mut().flatten()), 2.0);
+        loudness::match_reverb(&mut straight, &mut across, rate);
         let length = straight.iter().chain(across.iter().flatten()).map(Vec::len).max().unwrap_or(0);
         let pre_delay = (build.get(2) * rate) as usize;
         let high_cut = build.get(4).min(0.47 * rate);
@@ -97,20 +98,15 @@ fn impulse(kind: usize, decay: f64, rate: f64) -> [Vec<f32>; 2] {
         2 => shoebox::impulse(&shoebox::HALL, decay, rate),
         _ => spring::impulse(decay, rate),
     };
-    impulse.iter_mut().for_each(|side| level([side], 1.0));
+    impulse.iter_mut().for_each(balance);
     impulse
 }
 
-/// Gives responses that sound on so many sides the energy at which noise comes back as loud as it went in.
-fn level<'a>(responses: impl IntoIterator<Item = &'a mut Vec<f32>>, sides: f64) {
-    let mut responses: Vec<_> = responses.into_iter().collect();
-    let all = responses.iter().flat_map(|response| response.iter());
-    let energy: f64 = all.map(|x| f64::from(*x) * f64::from(*x)).sum();
-    let gain = (sides / energy.max(1e-12)).sqrt();
-    responses
-        .iter_mut()
-        .flat_map(|response| response.iter_mut())
-        .for_each(|x| *x = (f64::from(*x) * gain) as f32);
+/// Gives a side an energy of 1, so that both are as loud.
+fn balance(side: &mut Vec<f32>) {
+    let energy: f64 = side.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
+    let gain = 1.0 / energy.max(1e-12).sqrt();
+    side.iter_mut().for_each(|x| *x = (f64::from(*x) * gain) as f32);
 }
 
 impl Processor for Convolution {
