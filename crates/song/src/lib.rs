@@ -16,6 +16,7 @@ mod lyrics;
 mod midi;
 mod mix;
 pub mod model;
+pub mod presets;
 mod resolve;
 mod sections;
 pub mod syllables;

@@ -3,6 +3,7 @@
 use super::sampled;
 use crate::Insert;
 use crate::diagnostic::did_you_mean;
+use crate::presets::{self, PRESETS};
 use crate::toml::{
     At, Catalog, Node, Read, Reader, describe, key_span, object, parameter, parameter_schema, short,
 };
@@ -20,6 +21,10 @@ pub(crate) struct InsertText {
     /// Where the track or bus that feeds the side-chain is named.
     pub key: Option<At<String>>,
 }
+
+/// `inserts` or `chain`, presets laid out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ChainText(pub Vec<InsertText>);
 
 /// `instrument`.
 #[derive(Clone, Debug)]
@@ -64,6 +69,59 @@ impl Read for InsertText {
             own
         })
     }
+}
+
+impl Read for ChainText {
+    fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let Some(list) = node.list() else {
+            reader.wrong_type(node, "a list");
+            return None;
+        };
+        let mut chain = Vec::new();
+        for node in &list {
+            if node.table().is_some_and(|table| table.contains_key("preset")) {
+                chain.extend(preset(node, reader));
+            } else {
+                chain.extend(InsertText::read(node, reader));
+            }
+        }
+        Some(Self(chain))
+    }
+    fn schema(catalog: Catalog) -> Value {
+        let names: Vec<&str> = PRESETS.iter().map(|entry| entry.name).collect();
+        let preset = object(vec![
+            (
+                "preset",
+                true,
+                describe(json!({ "enum": names }), "A chain by its use, laid out in this place", Value::Null),
+            ),
+            ("bypass", false, describe(json!({ "type": "boolean" }), "Switched off", json!(false))),
+        ]);
+        json!({ "type": "array", "items": { "oneOf": [preset, InsertText::schema(catalog)] } })
+    }
+}
+
+/// The devices of `{ preset = "…" }`.
+fn preset(node: &Node<'_>, reader: &mut Reader<'_>) -> Vec<InsertText> {
+    let Some(table) = reader.table(node, &["preset", "bypass"]) else { return Vec::new() };
+    let Some(name): Option<At<String>> = reader.field(node, table, "preset") else { return Vec::new() };
+    let bypass = reader.field(node, table, "bypass").unwrap_or(false);
+    let Some(entry) = presets::find(&name.value) else {
+        let names = || PRESETS.iter().map(|entry| entry.name);
+        let hint = did_you_mean(
+            &name.value,
+            names(),
+            format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+        );
+        reader.log.error(
+            "unknown-preset",
+            &name.span,
+            format!("there is no preset `{}`", short(&name.value)),
+            hint,
+        );
+        return Vec::new();
+    };
+    if bypass { Vec::new() } else { entry.chain(reader) }
 }
 
 /// Whether a device has a side-chain.
