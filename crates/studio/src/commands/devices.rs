@@ -159,7 +159,7 @@ fn fact(spec: &Spec) -> Value {
 }
 
 /// A value as it is written in a song.
-fn written(unit: Unit, value: f64) -> String {
+pub fn written(unit: Unit, value: f64) -> String {
     let number = |value: f64| format!("{}", (value * 1000.0).round() / 1000.0);
     match unit {
         Unit::Decibels => format!("{} dB", number(value)),
