@@ -36,6 +36,8 @@ pub fn args(command: clap::Command) -> clap::Command {
 /// Reads, resolves, arranges, plans, renders and writes the mix.
 pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = Folder::find(path(matches, "song"))?;
+    let file = path(matches, "output").map_or_else(|| folder.path.join(PLACE), Path::to_path_buf);
+    let format = format_of(&file)?;
     let stop = Stop::on_signal();
     let Reading { texts, mut wrong, known } = folder.read()?;
     let (_, plan, more) = compile(&texts);
@@ -44,8 +46,6 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
         let text = format!("nothing is made: {}", summary(&wrong));
         return Ok(Answer::text(text).diagnosed(wrong, &texts));
     }
-    let file = path(matches, "output").map_or_else(|| folder.path.join(PLACE), Path::to_path_buf);
-    let format = format_of(&file)?;
     refuse(&folder, &file)?;
     let _lock = folder.lock(&stop)?;
     atomic::clean(&folder.path.join("out"));
@@ -114,6 +114,6 @@ fn format_of(file: &Path) -> Result<&'static Format, Failure> {
     let usual = |format: &&Format| format.name == USUAL || format.name == format.extension;
     let found = FORMATS.iter().filter(usual).find(|format| format.extension == ending);
     found.ok_or_else(|| {
-        Failure::song(format!("no format ends in .{ending}")).hint("name a .wav, .flac or .opus file")
+        Failure::usage(format!("no format ends in .{ending}")).hint("name a .wav, .flac or .opus file")
     })
 }
