@@ -36,13 +36,16 @@ pub fn sfz(root: &Path, path: &Path) -> formats::Result<Loaded> {
     formats::sfz::open(root, path, TEMPO)
 }
 
-/// An instrument, or the fault that whoever asked for it first met.
+/// An instrument, once it is loaded.
 type Slot = Arc<Mutex<Option<Arc<Instrument>>>>;
+
+/// Path, and bank and program of a SoundFont.
+type Name = (String, Option<(u16, u16)>);
 
 /// The instruments of a song folder.
 pub struct Instruments {
     root: PathBuf,
-    loaded: Mutex<BTreeMap<(String, Option<(u16, u16)>), Slot>>,
+    loaded: Mutex<BTreeMap<Name, Slot>>,
 }
 
 impl Instruments {

@@ -9,7 +9,7 @@ use crate::meters::k_weighting;
 const WET: f64 = -1.2;
 /// Slope of the spectrum of music, dB an octave (Pestana et al., AES 135, 2013), between the ends in Hz.
 const SLOPE: f64 = -5.0;
-const ENDS: [f64; 2] = [60.0, 12_000.0];
+const ENDS: std::ops::RangeInclusive<f64> = 60.0..=12_000.0;
 
 /// Gives the responses of both sides to both sides the loudness that `reverb` has.
 pub fn match_reverb(straight: &mut [Vec<f32>; 2], across: &mut Option<[Vec<f32>; 2]>, rate: f64) {
@@ -38,7 +38,7 @@ fn power(responses: &[Vec<f32>; 2], rate: f64) -> f64 {
     let bin = rate / size as f64;
     let of = |k: usize| {
         let hz = k.min(size - k) as f64 * bin;
-        if hz < ENDS[0] || hz > ENDS[1] {
+        if !ENDS.contains(&hz) {
             return 0.0;
         }
         let (re, im) = (f64::from(re[k]), f64::from(im[k]));

@@ -98,12 +98,12 @@ fn impulse(kind: usize, decay: f64, rate: f64) -> [Vec<f32>; 2] {
         2 => shoebox::impulse(&shoebox::HALL, decay, rate),
         _ => spring::impulse(decay, rate),
     };
-    impulse.iter_mut().for_each(balance);
+    impulse.iter_mut().for_each(|side| balance(side));
     impulse
 }
 
 /// Gives a side an energy of 1, so that both are as loud.
-fn balance(side: &mut Vec<f32>) {
+fn balance(side: &mut [f32]) {
     let energy: f64 = side.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
     let gain = 1.0 / energy.max(1e-12).sqrt();
     side.iter_mut().for_each(|x| *x = (f64::from(*x) * gain) as f32);
