@@ -13,7 +13,7 @@ fn song(folder: &Path, instrument: &str, plays: &str) {
     put(folder, "master.toml", b"formats = [\"wav16\"]\n");
     let track = format!("[[track]]\nname = \"keys\"\ninstrument = {instrument}\nplays = \"{plays}\"\n");
     put(folder, "arrange.toml", track.as_bytes());
-    put(folder, "mix.toml", b"[strips.keys]\ninserts = []\nsends = {}\n");
+    put(folder, "mix.toml", b"[strips.keys]\ninserts = []\nsends = {}\nfader = \"0 dB\"\n");
     put(folder, "parts/riff.abc", b"X:1\nL:1/4\nM:4/4\nK:C\nCDEF|\n");
 }
 

@@ -72,9 +72,6 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
 
 /// Refuses to write where it would replace what is not made by the program: in the song only `out/` may be written to.
 fn refuse(folder: &Folder, file: &Path) -> Result<(), Failure> {
-    if file.is_dir() {
-        return Err(Failure::song(format!("{} is a folder", file.display())).hint("name a file"));
-    }
     let real = |path: &Path| path.canonicalize().ok();
     let above = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (Some(song), Some(above)) = (real(&folder.path), real(above)) else { return Ok(()) };
@@ -110,6 +107,9 @@ impl Write for Watched {
 
 /// The format that a file's ending asks for.
 fn format_of(file: &Path) -> Result<&'static Format, Failure> {
+    if file.is_dir() {
+        return Err(Failure::song(format!("{} is a folder", file.display())).hint("name a file"));
+    }
     let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let usual = |format: &&Format| format.name == USUAL || format.name == format.extension;
     let found = FORMATS.iter().filter(usual).find(|format| format.extension == ending);
