@@ -276,3 +276,14 @@ fn responses_that_cannot_be_used_are_said() {
     let (code, what, ..) = only(folder, "bounce");
     assert_eq!((code, what.as_str()), (0, "response-long"));
 }
+
+#[test]
+fn a_fault_elsewhere_in_the_text_hides_no_instrument() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    song(folder, "{ samples = \"samples/tone.sfz\" }", "parts/riff.abc");
+    sfz(folder, "");
+    let text = fs::read_to_string(folder.join("arrange.toml")).unwrap();
+    put(folder, "arrange.toml", format!("{text}lane = \n").as_bytes());
+    assert_eq!(only(folder, "bounce").1, "toml-syntax");
+}

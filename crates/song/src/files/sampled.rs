@@ -1,12 +1,12 @@
 //! Sound files that devices are built from: sampled instruments, and impulse responses.
 
-use crate::diagnostic::did_you_mean;
-use crate::toml::{At, Node, Reader, describe, object, short};
+use crate::diagnostic::{Diagnostics, Log, did_you_mean};
+use crate::toml::{At, Node, Reader, describe, object, parse, short};
 use crate::{Insert, Preset, SoundFile, Texts};
 use dsp::{Seconds, sampler};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Item, TableLike};
 
 /// Longest impulse response, s.
 const LONGEST: f64 = 12.0;
@@ -18,9 +18,10 @@ const LISTED: usize = 8;
 pub fn named(texts: &Texts) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut found = (BTreeSet::new(), BTreeSet::new());
     for file in ["arrange.toml", "mix.toml", "master.toml"] {
-        let text = texts.files.get(file).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        // A text that is no TOML is for others to diagnose.
-        if let Some(document) = text.and_then(|text| Document::parse(text).ok()) {
+        // What is wrong with the text is for others to diagnose.
+        let mut unheard = Diagnostics::new();
+        let text = crate::resolve::text(texts, file, &mut unheard);
+        if let Some(document) = text.and_then(|text| parse(&text, &mut Log::new(file, &mut unheard))) {
             walk(document.as_table(), &mut found);
         }
     }
