@@ -25,6 +25,8 @@ pub(super) struct Sound {
 /// The folder of an instrument.
 pub(super) struct Library {
     root: PathBuf,
+    /// Name of the text.
+    pub file: String,
     /// Where the text lies.
     here: PathBuf,
     sounds: BTreeMap<(PathBuf, bool), Option<Sound>>,
@@ -37,7 +39,8 @@ impl Library {
     pub(super) fn new(root: PathBuf, file: &Path) -> Self {
         let here = file.parent().unwrap_or(&root).to_path_buf();
         let files = BTreeSet::from([file.to_path_buf()]);
-        Self { root, here, sounds: BTreeMap::new(), frames: 0, remarks: Vec::new(), files }
+        let file = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self { root, file, here, sounds: BTreeMap::new(), frames: 0, remarks: Vec::new(), files }
     }
 
     pub(super) fn remark(&mut self, place: &Place, what: String, hint: Option<&str>) {

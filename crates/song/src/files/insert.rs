@@ -46,6 +46,11 @@ impl Read for InsertText {
             if takes_response(insert.device) {
                 let path: Option<At<String>> = reader.field(node, table, "response");
                 insert.file = path.and_then(|path| sampled::response(&path, reader));
+                for unused in ["kind", "decay"].into_iter().filter(|key| table.contains_key(key)) {
+                    let message = format!("`{unused}` is of computed responses, this one is recorded");
+                    let hint = "take it out".to_string();
+                    reader.log.warning("unused-key", &key_span(table, unused, node), message, hint);
+                }
             } else {
                 let message = format!("`{}` has no parameter `response`", insert.device.name);
                 let hint = format!("`{}` has", convolution::SPEC.name);
