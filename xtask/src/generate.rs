@@ -7,6 +7,7 @@ const PAGES: &[(&str, &[&str])] = &[
     ("docs/commands.md", &["docs", "commands"]),
     ("docs/devices.md", &["docs", "devices"]),
     ("docs/playback-devices.md", &["docs", "playback-devices"]),
+    ("docs/presets.md", &["docs", "presets"]),
 ];
 
 /// Writes every page.

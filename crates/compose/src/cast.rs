@@ -54,7 +54,13 @@ pub fn arrange(song: &Song, find: Find) -> (Vec<Arranged>, Diagnostics) {
             }),
             (_, None) => None,
         };
-        arranged.extend(source.map(|source| Arranged { name: track.name.clone(), role: track.role, source }));
+        let pedal = track.pedal.clone();
+        arranged.extend(source.map(|source| Arranged {
+            name: track.name.clone(),
+            role: track.role,
+            source,
+            pedal,
+        }));
     }
     (arranged, diagnostics)
 }
@@ -100,6 +106,7 @@ fn band(song: &Song, style: &Style) -> Vec<Track> {
         lane,
         sounds: vec![true; song.form.len()],
         octave: 0,
+        pedal: Vec::new(),
         place: Place { file: "arrange.toml".to_owned(), span: 0..0 },
     };
     let players =

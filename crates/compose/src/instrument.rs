@@ -45,7 +45,7 @@ pub fn insert(device: &'static Spec, settings: &[(String, String)]) -> Insert {
     for (name, text) in settings {
         set(device, &mut values, name, text);
     }
-    Insert { device, settings: values, key: None }
+    Insert { device, settings: values, key: None, file: None }
 }
 
 fn set(device: &Spec, values: &mut Settings, name: &str, text: &str) {

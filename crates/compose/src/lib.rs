@@ -35,6 +35,8 @@ pub struct Arranged {
     pub role: Role,
     /// Where its sound comes from.
     pub source: Source,
+    /// The sustain pedal: when it goes down (true) and up again.
+    pub pedal: Vec<(Beat, bool)>,
 }
 
 /// Where a track's sound comes from.

@@ -427,6 +427,7 @@ fn tracks_choose_lanes_sections_and_octaves() {
         lane: lane.map(str::to_owned),
         sounds: vec![true, true, true, false, false, false, true, true],
         octave: 1,
+        pedal: Vec::new(),
         place: place(),
     };
     song.tracks = vec![

@@ -51,6 +51,10 @@ pub static CATALOG: &[&Spec] = &[
     &instruments::mallets::VIBRAPHONE,
 ];
 
+/// The effects that listen to a side-chain.
+pub static SIDE_CHAINED: &[&Spec] =
+    &[&effects::compressor::SPEC, &effects::gate::SPEC, &effects::bus_compressor::SPEC];
+
 /// The device of this name.
 pub fn find(name: &str) -> Option<&'static Spec> {
     CATALOG.iter().copied().find(|spec| spec.name == name)

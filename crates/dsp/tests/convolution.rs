@@ -34,7 +34,7 @@ fn convolver_is_the_sum_it_stands_for() {
 
 /// Responses of a kind without cuts.
 fn response(kind: f64, decay: f64) -> Stereo {
-    let values = [("kind", kind), ("decay", decay), ("low-cut", 0.0)];
+    let values = [("kind", kind), ("decay", decay), ("low-cut", 0.0), ("high-cut", 0.0)];
     process(&mut *device("convolution", &values, RATE), impulse((decay * 2.2 * f64::from(RATE)) as usize))
 }
 
@@ -125,8 +125,9 @@ fn spaces_are_wide_dense_and_level() {
         let energy = |x: &[f32]| x.iter().map(|x| f64::from(*x) * f64::from(*x)).sum::<f64>();
         let correlation = product / (energy(&left) * energy(&right)).sqrt();
         assert!(correlation.abs() < 0.15, "kind {kind}: correlation {correlation:.3}");
+        let ratio = energy(&left) / energy(&right);
+        assert!((ratio - 1.0).abs() < 0.01, "kind {kind}: left {ratio} of right");
         for side in [&left, &right] {
-            assert!((energy(side) - 1.0).abs() < 0.01, "kind {kind}: {}", energy(side));
             // Echo density (Abel and Huang 2006): part of the samples beyond one standard deviation, 1 for noise.
             let late = &side[9_600..10_560];
             let deviation = rms(late) as f32;
@@ -154,4 +155,51 @@ fn plate_and_spring_run_as_waves_do() {
     let (low, high) = (arrival(&spring, 500.0), arrival(&spring, 3500.0));
     println!("spring: 500 Hz after {low:.4} s, 3.5 kHz after {high:.4} s");
     assert!((0.028..0.036).contains(&low) && (0.04..0.08).contains(&high), "{low} {high}");
+}
+
+/// What comes out where of an impulse on the left alone.
+fn of_file(channels: Vec<Vec<f32>>) -> Stereo {
+    let settings = with(&dsp::effects::convolution::SPEC, &[("low-cut", 0.0), ("high-cut", 0.0)]);
+    let build = dsp::Build { rate: dsp::SampleRate(RATE), settings: &settings, seed: 7 };
+    let mut device = dsp::effects::convolution::of_response(&build, channels);
+    let mut sound = impulse(9_000);
+    sound[1].fill(0.0);
+    process(&mut device, sound)
+}
+
+#[test]
+fn recorded_responses_of_one_two_and_four_channels_go_where_they_belong() {
+    // Echoes at 100 (left to left), 200 (left to right), 300 (right to left) and 5,000 (right to right).
+    let echo = |at: usize| {
+        let mut response = vec![0.0; 6_000];
+        response[at] = 1.0;
+        response
+    };
+    let heard = |[left, right]: &Stereo| {
+        let places = |side: &[f32]| {
+            side.iter().enumerate().filter(|(_, x)| x.abs() > 0.1).map(|(at, _)| at).collect::<Vec<_>>()
+        };
+        (places(left), places(right))
+    };
+    assert_eq!(heard(&of_file(vec![echo(100)])), (vec![100], vec![]));
+    assert_eq!(heard(&of_file(vec![echo(100), echo(200)])), (vec![100], vec![]));
+    let four = of_file(vec![echo(100), echo(200), echo(300), echo(5_000)]);
+    assert_eq!(heard(&four), (vec![100], vec![200]));
+    assert_eq!(heard(&of_file(vec![])), (vec![], vec![]));
+}
+
+#[test]
+fn recorded_responses_are_as_loud_whatever_their_level() {
+    let sound = noise(48_000, 0.5, 3);
+    let response = |gain: f32| noise(9_000, gain, 4).to_vec();
+    let settings = dsp::effects::convolution::SPEC.defaults();
+    let build = dsp::Build { rate: dsp::SampleRate(RATE), settings: &settings, seed: 7 };
+    let level = |gain: f32| {
+        let mut device = dsp::effects::convolution::of_response(&build, response(gain));
+        let [left, right] = process(&mut device, sound.clone());
+        db((rms(&left[9_000..]) * rms(&right[9_000..])).sqrt())
+    };
+    let (quiet, loud) = (level(1e-3), level(10.0));
+    assert!((quiet - loud).abs() < 0.01, "{quiet} {loud}");
+    assert!((-12.0..0.0).contains(&(loud - db(rms(&sound[0])))), "{loud}");
 }

@@ -104,7 +104,7 @@ fn amp_keeps_the_level_of_a_guitar() {
             for (drive, treble) in [(0.0, 0.5), (20.0, 0.0), (40.0, 1.0)] {
                 let values =
                     [("voice", voice), ("drive", drive), ("treble", treble), ("cabinet", f64::from(cabinet))];
-                let [mut sound, chord] = [196.0, 329.6].map(|hz| sine(24_000, 0.15, hz, 0.0, RATE));
+                let [mut sound, chord] = [196.0, 329.6].map(|hz| sine(24_000, 0.065, hz, 0.0, RATE));
                 sound
                     .iter_mut()
                     .zip(&chord)

@@ -3,7 +3,8 @@
 mod support;
 
 use assert_no_alloc::AllocDisabler;
-use dsp::{BLOCK, CATALOG, Kind, Rng, Settings, Spec};
+use dsp::catalog::SIDE_CHAINED;
+use dsp::{BLOCK, Block, CATALOG, Kind, Rng, Settings, Spec};
 use support::{NOTES, Stereo, build, impulse, noise, notes, peak, run, silence, with};
 
 #[global_allocator]
@@ -29,6 +30,24 @@ fn enough(spec: &Spec, rate: u32, frames: usize) -> usize {
 
 fn input(spec: &Spec, frames: usize) -> Stereo {
     if spec.kind == Kind::Effect { noise(frames, 0.7, 3) } else { silence(frames) }
+}
+
+#[test]
+fn those_listen_to_a_side_chain_that_are_listed() {
+    for spec in CATALOG.iter().filter(|spec| spec.kind == Kind::Effect) {
+        let heard = |key: Option<(&[f32], &[f32])>| {
+            let mut device = build(spec, &spec.defaults(), 48_000);
+            let [mut left, mut right] = noise(40 * BLOCK, 0.9, 3);
+            for (left, right) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)) {
+                device.process(&mut Block { left, right, key, events: &[] });
+            }
+            left
+        };
+        let silent = [0.0; BLOCK];
+        let listens = heard(None) != heard(Some((&silent, &silent)));
+        let listed = SIDE_CHAINED.iter().any(|listed| listed.name == spec.name);
+        assert_eq!(listens, listed, "{}", spec.name);
+    }
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Sound in motion: stereo f32 read and written in order, a stretch at a time.
 
+use dsp::sampler::Instrument;
 use dsp::{Frames, SampleRate};
+use song::SoundFile;
+use std::sync::Arc;
 
 /// Why sound could not be read, written or rendered.
 #[derive(Debug, thiserror::Error)]
@@ -37,8 +40,19 @@ pub trait Write: Send {
     fn finish(self: Box<Self>) -> Result<(), Error>;
 }
 
-/// Opens recordings, decoded and resampled to the song's rate; mono becomes both channels.
+/// Opens the sound files of a song.
 pub trait Takes: Sync {
-    /// The take at `path` from its first audible frame (encoder priming trimmed).
+    /// The take at `path` from its first audible frame (encoder priming trimmed), decoded and resampled to the song's rate;
+    /// mono becomes both channels.
     fn open(&self, path: &str, rate: SampleRate) -> Result<Box<dyn Read>, Error>;
+
+    /// A sampled instrument.
+    fn instrument(&self, file: &SoundFile) -> Result<Arc<Instrument>, Error> {
+        Err(Error::Take { take: file.path.clone(), why: "no sampled instruments are read here".into() })
+    }
+
+    /// An impulse response at `rate`: one, two or four channels.
+    fn response(&self, file: &SoundFile, _rate: SampleRate) -> Result<Vec<Vec<f32>>, Error> {
+        Err(Error::Take { take: file.path.clone(), why: "no impulse responses are read here".into() })
+    }
 }

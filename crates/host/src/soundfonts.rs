@@ -20,13 +20,20 @@ const FOLDERS: [&str; 10] = [
 
 /// The SoundFonts in the usual folders, links to the same file counted once.
 pub fn find() -> Vec<PathBuf> {
-    let folders = FOLDERS.iter().filter_map(|folder| look::at_home(folder));
-    let files = folders.flat_map(|folder| look::endings(&folder, &["sf2", "sf3"], 3));
-    let mut found: Vec<PathBuf> =
-        files.filter(|path| is_one(path)).filter_map(|path| path.canonicalize().ok()).collect();
+    let mut found: Vec<PathBuf> = all().filter_map(|path| path.canonicalize().ok()).collect();
     found.sort();
     found.dedup();
     found
+}
+
+/// The SoundFont in the usual folders whose file has this name.
+pub fn named(name: &str) -> Option<PathBuf> {
+    all().find(|path| path.file_name().is_some_and(|file| file == name))
+}
+
+fn all() -> impl Iterator<Item = PathBuf> {
+    let folders = FOLDERS.iter().filter_map(|folder| look::at_home(folder));
+    folders.flat_map(|folder| look::endings(&folder, &["sf2", "sf3"], 3)).filter(|path| is_one(path))
 }
 
 /// Whether a file begins like a SoundFont: RIFF, form `sfbk`.

@@ -5,6 +5,7 @@ pub(crate) mod insert;
 pub(crate) mod master_toml;
 pub(crate) mod mix_toml;
 pub(crate) mod release_toml;
+pub(crate) mod sampled;
 pub(crate) mod song_toml;
 
 use crate::toml::{Catalog, Read};
@@ -35,6 +36,8 @@ pub const FILES: &[File] = &[
     File { path: "master.toml", about: "loudness target, ceiling, chain, formats" },
     File { path: "release.toml", about: "identifiers, credits, splits, artwork" },
 ];
+
+pub use sampled::named;
 
 /// JSON Schema of a TOML file of the song folder; `None` where there is none.
 pub fn schema(file: &str) -> Option<Value> {

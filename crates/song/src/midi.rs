@@ -21,14 +21,26 @@ pub(crate) struct Played {
     pub velocity: f32,
 }
 
+/// What a file plays.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Performance {
+    /// Its notes, sorted.
+    pub notes: Vec<Played>,
+    /// The sustain pedal: when it goes down (true) and up again.
+    pub pedal: Vec<(Beats, bool)>,
+}
+
+/// Controller of the sustain pedal, and the value from which on it is down.
+const SUSTAIN: (u8, u8) = (64, 64);
+
 /// Reads a file; `bpm` turns files that count in seconds into beats. Tempo changes in the file are not taken over: its
 /// beats follow the song.
-pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
+pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Performance {
     let smf = match Smf::parse(bytes) {
         Ok(smf) => smf,
         Err(error) => {
             log.error("unreadable", &(0..0), format!("not a Standard MIDI File: {error}"), None);
-            return Vec::new();
+            return Performance::default();
         }
     };
     let per_tick = match smf.header.timing {
@@ -49,6 +61,7 @@ pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
         );
     }
     let mut notes = Vec::new();
+    let (mut pressed, mut end) = (Vec::new(), 0);
     let mut bent = false;
     for track in &smf.tracks {
         let mut open: Vec<(u8, u8, u64, u8)> = Vec::new();
@@ -68,6 +81,12 @@ pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
                     bent = true;
                     continue;
                 }
+                MidiMessage::Controller { controller, value } => {
+                    if controller == SUSTAIN.0 && pressed.len() < MOST {
+                        pressed.push((now, value >= SUSTAIN.1));
+                    }
+                    continue;
+                }
                 _ => continue,
             };
             let same = |(ch, open, ..): &(u8, u8, u64, u8)| *ch == channel.as_int() && *open == key;
@@ -80,7 +99,10 @@ pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
             }
         }
         notes.extend(open.into_iter().map(|(_, key, from, struck)| (from, now, key, struck)));
+        end = end.max(now);
     }
+    pressed.sort_by_key(|(tick, _)| *tick);
+    pressed.push((end, false));
     if bent {
         log.warning("not-read", &(0..0), "pitch bends are not played", None);
     }
@@ -92,7 +114,18 @@ pub(crate) fn read(bytes: &[u8], bpm: f64, log: &mut Log<'_>) -> Vec<Played> {
         let at = beats(from);
         Played { at, length: beats(to) - at, pitch, velocity: f32::from(struck) / 127.0 }
     };
-    notes.into_iter().map(note).collect()
+    Performance { notes: notes.into_iter().map(note).collect(), pedal: pedal(pressed, beats) }
+}
+
+/// Where the pedal changes.
+fn pedal(pressed: Vec<(u64, bool)>, beats: impl Fn(u64) -> Beats) -> Vec<(Beats, bool)> {
+    let mut pedal: Vec<(Beats, bool)> = Vec::new();
+    for (tick, down) in pressed {
+        if down != pedal.last().is_some_and(|(_, down)| *down) {
+            pedal.push((beats(tick), down));
+        }
+    }
+    pedal
 }
 
 /// Whether an event is the one that every track ends with.

@@ -1,7 +1,7 @@
 //! The mix and the master: what the texts say over the default strips of each role.
 
 use crate::diagnostic::{Log, did_you_mean};
-use crate::files::insert::InsertText;
+use crate::files::insert::ChainText;
 use crate::files::master_toml::MasterText;
 use crate::files::mix_toml::{MixText, RideText, SendText, StripText};
 use crate::form::Places;
@@ -35,8 +35,8 @@ fn neutral(name: &str, log: &Log<'_>) -> Strip {
     }
 }
 
-fn inserts(texts: &[InsertText]) -> Vec<Insert> {
-    texts.iter().map(|text| text.insert.clone()).collect()
+fn inserts(chain: &ChainText) -> Vec<Insert> {
+    chain.0.iter().map(|text| text.insert.clone()).collect()
 }
 
 /// A strip with what a text says put over it.
@@ -50,7 +50,7 @@ fn over(base: &Strip, text: &StripText, places: Places<'_>, log: &mut Log<'_>) -
         name: base.name.clone(),
         trim: text.trim.map_or(base.trim, |trim| Decibels(trim.0)),
         inverted: text.polarity.map_or(base.inverted, |polarity| polarity.0),
-        inserts: text.inserts.as_ref().map_or_else(|| base.inserts.clone(), |texts| inserts(texts)),
+        inserts: text.inserts.as_ref().map_or_else(|| base.inserts.clone(), inserts),
         sends: text
             .sends
             .as_ref()
@@ -174,7 +174,7 @@ pub(crate) fn master(defaults: &MasterText, text: &MasterText) -> Master {
     Master {
         target: text.target.or(defaults.target).map_or(-14.0, |target| target.0),
         ceiling: text.ceiling.or(defaults.ceiling).map_or(-1.0, |ceiling| ceiling.0),
-        chain: chain.map_or_else(Vec::new, |chain| inserts(chain)),
+        chain: chain.map_or_else(Vec::new, inserts),
         formats: formats.into_iter().flatten().map(|format| format.0.to_string()).collect(),
     }
 }

@@ -152,6 +152,8 @@ pub struct Track {
     pub sounds: Vec<bool>,
     /// Octaves up.
     pub octave: i8,
+    /// The sustain pedal of a part: when it goes down (true) and up again.
+    pub pedal: Vec<(Beat, bool)>,
     /// Where it is written.
     pub place: Place,
 }
@@ -218,11 +220,26 @@ pub struct Insert {
     pub settings: Settings,
     /// Name of the track or bus that feeds the side-chain.
     pub key: Option<String>,
+    /// The file that it plays or works with.
+    pub file: Option<SoundFile>,
+}
+
+/// A file that a device is built from: a sampled instrument, or an impulse response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SoundFile {
+    /// Path within the song folder, or the name of a SoundFont of the machine.
+    pub path: String,
+    /// Bank and program of a SoundFont.
+    pub preset: Option<(u16, u16)>,
+    /// BLAKE3 of everything that it is made of.
+    pub digest: [u8; 32],
+    /// How long it sounds on after what it was told.
+    pub tail: Seconds,
 }
 
 impl std::fmt::Debug for Insert {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {:?} key {:?}", self.device.name, self.settings.0, self.key)
+        write!(f, "{} {:?} key {:?} file {:?}", self.device.name, self.settings.0, self.key, self.file)
     }
 }
 

@@ -65,19 +65,19 @@ fn table<T: Read + Default>(
     out: &mut Diagnostics,
 ) -> T {
     let Some(text) = text(texts, path, out) else { return T::default() };
-    table_of(&text, path, catalog, bpm, out)
+    table_of(&text, path, (catalog, texts), bpm, out)
 }
 
 fn table_of<T: Read + Default>(
     text: &str,
     path: &str,
-    catalog: Catalog,
+    (catalog, texts): (Catalog, &Texts),
     bpm: f64,
     out: &mut Diagnostics,
 ) -> T {
     let mut log = Log::new(path, out);
     let Some(document) = toml::parse(text, &mut log) else { return T::default() };
-    T::read(&Node::root(&document), &mut Reader { log, catalog, bpm }).unwrap_or_default()
+    T::read(&Node::root(&document), &mut Reader { log, catalog, bpm, texts }).unwrap_or_default()
 }
 
 pub(crate) fn resolve_with(texts: &Texts, catalog: Catalog) -> (Song, Diagnostics) {
@@ -137,10 +137,11 @@ pub(crate) fn resolve_with(texts: &Texts, catalog: Catalog) -> (Song, Diagnostic
     let tracks = stage.tracks(wanted, &mut out);
     stage.unplayed(wanted, &mut out);
 
-    let usual: MixText = table_of(MIX, "mix.toml", catalog, start_bpm, &mut Diagnostics::new());
+    let usual: MixText = table_of(MIX, "mix.toml", (catalog, texts), start_bpm, &mut Diagnostics::new());
     let own: MixText = table(texts, "mix.toml", catalog, start_bpm, &mut out);
     let mix = mix::mix(&usual, &own, &tracks, places, &mut Log::new("mix.toml", &mut out));
-    let usual: MasterText = table_of(MASTER, "master.toml", catalog, start_bpm, &mut Diagnostics::new());
+    let usual: MasterText =
+        table_of(MASTER, "master.toml", (catalog, texts), start_bpm, &mut Diagnostics::new());
     let own: MasterText = table(texts, "master.toml", catalog, start_bpm, &mut out);
     let master = mix::master(&usual, &own);
     let text: ReleaseText = table(texts, "release.toml", catalog, start_bpm, &mut out);

@@ -34,15 +34,19 @@ pub(crate) struct Stage<'a> {
 
 /// A part in time from its own start.
 enum Part {
-    Notes(Vec<Note>),
+    /// Notes, and the sustain pedal.
+    Notes(Vec<Note>, Vec<(Beats, bool)>),
     Grid(grid::Grid),
 }
+
+/// The sustain pedal: when it goes down (true) and up again.
+type Pedal = Vec<(Beat, bool)>;
 
 impl Part {
     /// Whether nothing sounds in it.
     fn is_empty(&self) -> bool {
         match self {
-            Self::Notes(notes) => notes.is_empty(),
+            Self::Notes(notes, _) => notes.is_empty(),
             Self::Grid(grid) => grid.hits.is_empty(),
         }
     }
@@ -98,11 +102,12 @@ impl Stage<'_> {
             Role::Lead | Role::Vocal => "melody",
             _ => "style",
         };
+        let mut pedal = Pedal::new();
         let plays = match said.unwrap_or(usual) {
             "style" => Plays::Style,
             "melody" => Plays::Melody,
             "takes" => Plays::Takes(self.regions(takes, &mut Log::new(FILE, out))),
-            path => self.part(path, text, &sounds, out),
+            path => Plays::Part(self.part(path, text, &sounds, &mut pedal, out)),
         };
         let mut log = Log::new(FILE, out);
         if let Some(plays) = &text.plays {
@@ -127,6 +132,7 @@ impl Stage<'_> {
             lane: text.lane.clone(),
             sounds,
             octave: text.octave.map_or(0, |octave| octave.0 as i8),
+            pedal,
             place: log.place(&name.span),
         }
     }
@@ -173,7 +179,14 @@ impl Stage<'_> {
         )
     }
 
-    fn part(&self, path: &str, text: &TrackText, sounds: &[bool], out: &mut Diagnostics) -> Plays {
+    fn part(
+        &self,
+        path: &str,
+        text: &TrackText,
+        sounds: &[bool],
+        pedal: &mut Pedal,
+        out: &mut Diagnostics,
+    ) -> Vec<Note> {
         let span = text.plays.as_ref().map_or(0..0, |plays| plays.span.clone());
         let Some(bytes) = self.texts.files.get(path) else {
             let parts = self.texts.files.keys().map(String::as_str).filter(|path| path.starts_with("parts/"));
@@ -184,12 +197,12 @@ impl Stage<'_> {
                 "style, melody, takes, or the path of a part such as parts/riff.abc".into(),
             );
             Log::new(FILE, out).error("missing-file", &span, format!("there is no `{}`", short(path)), hint);
-            return Plays::Part(Vec::new());
+            return Vec::new();
         };
         let Some(part) = self.read(path, bytes, out) else {
             let hint = "a part ends in .abc, .grid or .mid".to_string();
             Log::new(FILE, out).error("unknown-part", &span, format!("`{}` is no part", short(path)), hint);
-            return Plays::Part(Vec::new());
+            return Vec::new();
         };
         let points = self.points(text.at.as_ref(), &mut Log::new(FILE, out));
         // An upbeat belongs to the section that it leads into.
@@ -201,8 +214,9 @@ impl Stage<'_> {
         for start in points {
             let first = notes.len();
             match &part {
-                Part::Notes(part) => {
+                Part::Notes(part, pressed) => {
                     notes.extend(part.iter().map(|note| Note { at: start + Beats(note.at.0), ..*note }));
+                    pedal.extend(pressed.iter().map(|(at, down)| ((start + *at).min(self.end), *down)));
                 }
                 Part::Grid(grid) => self.hits(grid, start, &mut notes),
             }
@@ -216,7 +230,8 @@ impl Stage<'_> {
             }
         }
         notes.sort_by_key(|note| (note.at, note.pitch));
-        Plays::Part(notes)
+        pedal.sort_by_key(|(at, down)| (*at, *down));
+        notes
     }
 
     /// Reads the parts that no track plays, for their faults alone.
@@ -234,7 +249,7 @@ impl Stage<'_> {
     /// The part at a path; `None` if its name is not that of a part.
     fn read(&self, path: &str, bytes: &[u8], out: &mut Diagnostics) -> Option<Part> {
         let part = if path.ends_with(".mid") || path.ends_with(".midi") {
-            let notes = midi::read(bytes, self.bpm, &mut Log::new(path, out)).into_iter();
+            let performance = midi::read(bytes, self.bpm, &mut Log::new(path, out));
             let note = |note: midi::Played| Note {
                 at: Beat(note.at.0),
                 length: note.length,
@@ -242,14 +257,14 @@ impl Stage<'_> {
                 velocity: note.velocity,
                 touch: Touch::Normal,
             };
-            Part::Notes(notes.map(note).collect())
+            Part::Notes(performance.notes.into_iter().map(note).collect(), performance.pedal)
         } else if path.ends_with(".grid") || path.ends_with(".abc") {
             let decoded = crate::resolve::text(self.texts, path, out).unwrap_or_default();
             let mut log = Log::new(path, out);
             if path.ends_with(".grid") {
                 Part::Grid(grid::read(&decoded, &mut log))
             } else {
-                Part::Notes(of_abc(&decoded, &mut log))
+                Part::Notes(of_abc(&decoded, &mut log), Vec::new())
             }
         } else {
             return None;

@@ -2,7 +2,8 @@
 //! `SONGWRIGHT_BLESS=1 cargo test -p song --test suite` writes what is given into them; read the difference.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic, reason = "tests read files")]
 
-use song::{Chord, Diagnostic, Plays, Recording, Song, Texts, resolve};
+use dsp::Seconds;
+use song::{Chord, Diagnostic, Insert, Plays, Preset, Recording, Sampled, Song, Texts, Unusable, resolve};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -19,6 +20,28 @@ fn blocks(page: &str) -> Vec<(String, String)> {
         }
     }
     blocks
+}
+
+/// A line of a block of sampled instruments: a name, and either its presets or what is the matter with it.
+fn instrument(line: &str) -> (String, Result<Sampled, Unusable>) {
+    let (name, rest) = line.split_once(' ').unwrap();
+    let preset = |name: &str, bank, program| Preset { name: name.into(), bank, program, tail: Seconds(0.5) };
+    let presets = rest.split(", ").filter_map(|text| {
+        let (number, name) = text.split_once(' ')?;
+        let (bank, program) = number.split_once(':')?;
+        Some(preset(name, bank.parse().unwrap(), program.parse().unwrap()))
+    });
+    let mut presets: Vec<Preset> = presets.collect();
+    if presets.is_empty() {
+        presets.push(preset("", 0, 0));
+    }
+    let said = |word: &str| if rest == word { vec![format!("{word} here")] } else { vec![] };
+    let (unplayed, lost) = (said("unplayed"), said("lost"));
+    let fact = match rest {
+        "unreadable" => Err(Unusable { missing: false, why: "cannot be read".into(), hint: None }),
+        _ => Ok(Sampled { digest: [0; 32], presets, unplayed, lost }),
+    };
+    (name.into(), fact)
 }
 
 fn finding(one: &Diagnostic, texts: &Texts) -> String {
@@ -44,6 +67,15 @@ fn finding(one: &Diagnostic, texts: &Texts) -> String {
         "{:?} {} {}:{line}:{column} `{marked}` {}{hint}\n",
         one.severity, one.code, one.place.file, one.message
     )
+}
+
+/// The file that a device is built from.
+fn file(insert: &Insert) -> String {
+    let preset = |(bank, program)| format!(" {bank}:{program}");
+    let text = |file: &song::SoundFile| {
+        format!(" with {}{}", file.path, file.preset.map(preset).unwrap_or_default())
+    };
+    insert.file.as_ref().map(text).unwrap_or_default()
 }
 
 fn digest(song: &Song) -> String {
@@ -131,11 +163,19 @@ fn digest(song: &Song) -> String {
             other => format!("{other:?}").to_lowercase(),
         };
         let sounds: String = track.sounds.iter().map(|sounds| if *sounds { 'x' } else { '-' }).collect();
-        writeln!(out, "track {} ({}) {sounds} {:+}: {plays}", track.name, track.role.name(), track.octave)
-            .unwrap();
+        let with = track.instrument.as_ref().map(file).unwrap_or_default();
+        writeln!(
+            out,
+            "track {} ({}) {sounds} {:+}{with}: {plays}",
+            track.name,
+            track.role.name(),
+            track.octave
+        )
+        .unwrap();
     }
     for strip in song.mix.strips.iter().chain(song.mix.buses.iter().filter(|bus| bus.place.span.end > 0)) {
-        let inserts = strip.inserts.iter().map(|insert| insert.device.name).collect::<Vec<_>>().join(" ");
+        let inserts = strip.inserts.iter().map(|insert| format!("{}{}", insert.device.name, file(insert)));
+        let inserts = inserts.collect::<Vec<_>>().join(" ");
         let sends = strip
             .sends
             .iter()
@@ -184,6 +224,9 @@ fn texts_give_what_is_expected() {
                             .map_or(Ok(recording), |_| Err("no sound file".into()));
                         texts.recordings.insert(take.trim_end_matches(" unreadable").into(), fact);
                     }
+                }
+                Some(("text", "instruments")) => {
+                    texts.instruments.extend(text.lines().map(instrument));
                 }
                 Some((_, name)) => {
                     texts.files.insert(name.into(), text.into_bytes().into());

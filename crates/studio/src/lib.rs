@@ -9,6 +9,7 @@ pub mod commands;
 pub mod diagnostics;
 pub mod failure;
 pub mod folder;
+pub mod instruments;
 pub mod listen;
 pub mod made;
 pub mod make;

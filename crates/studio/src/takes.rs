@@ -1,19 +1,42 @@
 //! Recordings as the engine reads them: decoded, at the song's rate, every fault named with its file.
 
-use dsp::{Frames, SampleRate};
+use crate::instruments::Instruments;
+use dsp::sampler::Instrument;
+use dsp::{Frames, SampleRate, Seconds};
 use engine::{Error, Read, Takes};
-use formats::audio::{Decoder, Resampler};
+use formats::audio::{Decoder, Resampler, response};
+use song::SoundFile;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// The takes of a song folder.
+/// Longest impulse response.
+const LONGEST: Seconds = Seconds(12.0);
+
+/// The sound files of a song folder.
 pub struct Recordings {
-    /// The folder.
-    pub root: PathBuf,
+    root: PathBuf,
+    instruments: Instruments,
+}
+
+impl Recordings {
+    /// Of this folder.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.into(), instruments: Instruments::new(root.into()) }
+    }
 }
 
 impl Takes for Recordings {
     fn open(&self, path: &str, rate: SampleRate) -> Result<Box<dyn Read>, Error> {
         Ok(Box::new(Sound::open(&self.root.join(path), path, Some(rate))?))
+    }
+
+    fn instrument(&self, file: &SoundFile) -> Result<Arc<Instrument>, Error> {
+        self.instruments.open(file)
+    }
+
+    fn response(&self, file: &SoundFile, rate: SampleRate) -> Result<Vec<Vec<f32>>, Error> {
+        let channels = response::channels(&self.root.join(&file.path), rate.0, LONGEST);
+        channels.map_err(|error| fault(&file.path, error))
     }
 }
 

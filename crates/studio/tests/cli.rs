@@ -36,7 +36,7 @@ fn wav(seconds: f64) -> Vec<u8> {
 
 #[test]
 fn generated_pages_are_what_the_tables_say() {
-    for name in ["commands", "devices", "playback-devices"] {
+    for name in ["commands", "devices", "playback-devices", "presets"] {
         let page = text(&songwright(Path::new("."), &["docs", name]).stdout);
         let place = format!("{}/../../docs/{name}.md", env!("CARGO_MANIFEST_DIR"));
         assert_eq!(page, fs::read_to_string(place).unwrap(), "write it anew: cargo xtask gen");
@@ -54,6 +54,25 @@ fn exit_codes_say_whose_fault_it_is() {
     assert_eq!(code(&["make", "--store-cap", "20"]), Some(2));
     assert_eq!(code(&["schema", "nothing.toml"]), Some(2));
     assert_eq!(code(&["check", "gone.wav"]), Some(3));
+}
+
+#[test]
+fn a_bounce_into_a_format_that_there_is_not_is_a_fault_of_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("song.toml"), "title = \"T\"\n").unwrap();
+    let output = songwright(folder.path(), &["bounce", "-o", "mix.mp3"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no format ends in .mp3"));
+}
+
+#[test]
+fn an_unknown_preset_is_refused_with_the_nearest_one() {
+    let output = songwright(Path::new("."), &["presets", "vocl-lead"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean vocal-lead?"));
+    let shown = json(&songwright(Path::new("."), &["presets", "vocal-lead", "--json"]));
+    assert_eq!(shown["preset"]["chain"][1]["device"], "compressor");
+    assert_eq!(shown["preset"]["chain"][1]["threshold"], "-22 dB");
 }
 
 #[test]

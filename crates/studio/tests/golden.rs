@@ -72,7 +72,7 @@ fn rendered(path: &Path) -> String {
     let song = song::resolve(&texts).0;
     let (mut plan, _) = engine::plan(&song, &compose::arrange(&song).0);
     plan.frames = Frames(plan.frames.0.min(SECONDS * u64::from(plan.rate.0)));
-    let takes = Recordings { root: path.into() };
+    let takes = Recordings::new(path);
     let pool = engine::pool(2).unwrap();
     let studio = Studio { takes: &takes, store: &Nowhere, progress: &Quiet, pool: &pool };
     let target = Target { loudness: song.master.target, ceiling: song.master.ceiling };

@@ -165,9 +165,14 @@ fn a_bounce_replaces_nothing_that_the_song_is_made_of() {
     }
     song(folder, "takes/tone.wav");
     let before = fs::read(&take).unwrap();
-    for (file, code) in
-        [("takes/tone.wav", 1), ("parts.wav", 1), ("out", 1), ("out/x.mp9", 1), ("out/x.wav", 0)]
-    {
+    for (file, code) in [
+        ("takes/tone.wav", 1),
+        ("parts.wav", 1),
+        ("takes", 1),
+        ("out", 2),
+        ("out/x.mp9", 2),
+        ("out/x.wav", 0),
+    ] {
         let file = folder.join(file);
         let output = songwright(folder, &["bounce", "-o", &file.to_string_lossy()]);
         assert_eq!(output.status.code(), Some(code), "{} {}", file.display(), text(&output.stderr));

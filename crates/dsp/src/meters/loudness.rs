@@ -26,7 +26,7 @@ pub struct Loudness {
 }
 
 /// The K weighting at any rate, from the analogue filters behind the table for 48 kHz (bilinear, as there).
-fn k_weighting(rate: f64) -> [Biquad; 2] {
+pub(crate) fn k_weighting(rate: f64) -> [Biquad; 2] {
     let (k, q) = (math::tan(PI * 1681.974450955533 / rate), 0.7071752369554196);
     let high = math::pow(10.0, 3.999843853973347 / 20.0);
     let band = math::pow(high, 0.4996667741545416);

@@ -7,5 +7,6 @@ mod tuner;
 
 pub use levels::Levels;
 pub use loudness::Loudness;
+pub(crate) use loudness::k_weighting;
 pub use true_peak::TruePeak;
 pub use tuner::{Reading, Tuner};

@@ -7,7 +7,7 @@ use super::instrument::{Instrument, LoopMode, Off, Trigger};
 use super::kernel::{Kernels, Seam, Sums};
 use super::select::{Memory, Offer};
 use super::voice::{CONTROL, Start, Voice, With};
-use crate::{Block, Event, Frames, NoteOn, Processor, Rng, SampleRate, math};
+use crate::{Block, Event, Frames, Kind, NoteOn, Processor, Rng, SampleRate, Seconds, Spec, math};
 
 /// Notes that can be held at once.
 const NOTES: usize = 256;
@@ -26,6 +26,24 @@ struct Held {
     at: u64,
     down: bool,
     sostenuto: bool,
+}
+
+/// Voices of the device.
+const POLYPHONY: usize = 128;
+
+/// The device: it is built with [`player`] from the instrument that a song names; without one it is silent.
+pub static SPEC: Spec = Spec {
+    name: "sampler",
+    about: "Plays recorded instruments: SoundFonts and SFZ files.",
+    version: 1,
+    kind: Kind::Instrument,
+    params: &[],
+    build: |build| Box::new(player(Arc::default(), build.rate)),
+};
+
+/// The device that plays an instrument.
+pub fn player(instrument: Arc<Instrument>, rate: SampleRate) -> Sampler {
+    Sampler::new(instrument, rate, POLYPHONY)
 }
 
 /// A sampler: plays an [`Instrument`].
@@ -52,7 +70,7 @@ impl Sampler {
         let memory = Memory::new(&instrument);
         let modulations = instrument.regions.iter().map(|r| r.modulations.len()).max().unwrap_or(0);
         let spare = (polyphony / 4).clamp(4, 32);
-        let tail = instrument.regions.iter().map(tail).fold(0.05, f64::max).min(TAIL);
+        let tail = instrument.tail().0;
         Self {
             kernels: Kernels::new(),
             seams: instrument.regions.iter().map(|r| Seam::new(&r.sample, r.looped())).collect(),
@@ -304,6 +322,13 @@ impl Sampler {
             voice.render(&mut with, left, right);
         }
         self.clock += left.len() as u64;
+    }
+}
+
+impl Instrument {
+    /// Longest time that it sounds after a note.
+    pub fn tail(&self) -> Seconds {
+        Seconds(self.regions.iter().map(tail).fold(0.05, f64::max).min(TAIL))
     }
 }
 

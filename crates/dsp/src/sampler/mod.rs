@@ -16,7 +16,7 @@ mod place;
 mod select;
 mod voice;
 
-pub use engine::Sampler;
+pub use engine::{SPEC, Sampler, player};
 pub use envelope::{Envelope, Fall};
 pub use filter::{Band, Filter};
 pub use instrument::{Instrument, LoopMode, Region, Sample, Trigger};

@@ -3,11 +3,18 @@
 use super::Window;
 use compose::Played;
 use dsp::{Event, NoteOn, SampleRate, Seconds, math};
-use song::{Region, TempoMap};
+use song::{Beat, Region, TempoMap};
 
-/// On and off events of notes, sorted by frame; at one frame what ends comes before what begins.
-pub fn of_notes(notes: &[Played], tempo: &TempoMap, rate: SampleRate) -> Vec<(u64, Event)> {
-    let mut events = Vec::with_capacity(notes.len() * 2);
+/// On, off and pedal events, sorted by frame; at one frame what ends comes before what begins.
+pub fn of_notes(
+    notes: &[Played],
+    pedal: &[(Beat, bool)],
+    tempo: &TempoMap,
+    rate: SampleRate,
+) -> Vec<(u64, Event)> {
+    let mut events = Vec::with_capacity(notes.len() * 2 + pedal.len());
+    let press = |(at, down): &(Beat, bool)| (tempo.frame(*at, rate).0, Event::Pedal { down: *down });
+    events.extend(pedal.iter().map(press));
     for (id, note) in notes.iter().enumerate() {
         let id = id as u32;
         let on = rate.frames(Seconds(tempo.seconds(note.at).0 + note.shift.0)).0;

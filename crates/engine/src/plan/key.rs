@@ -83,7 +83,14 @@ impl Hash {
     fn device(&mut self, device: &Device) -> &mut Self {
         self.text(device.spec.name).number(u64::from(device.spec.version)).number(device.seed);
         self.number(device.settings.0.len() as u64);
-        device.settings.0.iter().fold(self, |hash, value| hash.number(value.to_bits()))
+        for value in &device.settings.0 {
+            self.number(value.to_bits());
+        }
+        if let Some(file) = &device.file {
+            let (bank, program) = file.preset.unwrap_or_default();
+            self.text("file").bytes(&file.digest).number(u64::from(bank)).number(u64::from(program));
+        }
+        self
     }
 
     fn event(&mut self, event: &Event) -> &mut Self {

@@ -7,7 +7,7 @@ mod strips;
 use crate::Key;
 use compose::{Arranged, Source};
 use dsp::{Decibels, Event, Frames, SampleRate, Seconds, Settings, Spec};
-use song::{Diagnostics, Song};
+use song::{Diagnostics, Insert, Song, SoundFile};
 pub use strips::build;
 
 /// Index of a job in its plan.
@@ -61,6 +61,15 @@ pub struct Device {
     pub settings: Settings,
     /// Seed of its noise.
     pub seed: u64,
+    /// The file that it plays or works with.
+    pub file: Option<SoundFile>,
+}
+
+impl Device {
+    /// An insert or instrument of a song.
+    pub fn new(insert: &Insert, seed: u64) -> Self {
+        Self { spec: insert.device, settings: insert.settings.clone(), seed, file: insert.file.clone() }
+    }
 }
 
 /// A window on a take, in frames of the song.
@@ -171,12 +180,8 @@ pub fn plan(song: &Song, tracks: &[Arranged]) -> (Plan, Diagnostics) {
 fn source(song: &Song, track: &Arranged) -> Work {
     match &track.source {
         Source::Notes { instrument, notes } => Work::Play {
-            device: Device {
-                spec: instrument.device,
-                settings: instrument.settings.clone(),
-                seed: key::seed(&track.name),
-            },
-            events: events::of_notes(notes, &song.tempo, song.rate),
+            device: Device::new(instrument, key::seed(&track.name)),
+            events: events::of_notes(notes, &track.pedal, &song.tempo, song.rate),
         },
         Source::Takes(regions) => {
             Work::Takes(regions.iter().map(|r| events::window(r, &song.tempo, song.rate)).collect())

@@ -82,11 +82,14 @@ impl<'a> Planner<'a> {
 
     /// Frames by which a job's sound lags its inputs.
     fn latency(&self, work: &Work) -> u64 {
+        // What works with a file has none.
+        let of = |device: &Device| match device.file {
+            Some(_) => 0,
+            None => build(device, self.song.rate).latency().0,
+        };
         match work {
-            Work::Play { device, .. } => build(device, self.song.rate).latency().0,
-            Work::Chain { devices, .. } => {
-                devices.iter().map(|(device, _)| build(device, self.song.rate).latency().0).sum()
-            }
+            Work::Play { device, .. } => of(device),
+            Work::Chain { devices, .. } => devices.iter().map(|(device, _)| of(device)).sum(),
             Work::Takes(_) | Work::Fader(_) | Work::Sum(_) => 0,
         }
     }
@@ -218,8 +221,8 @@ impl<'a> Planner<'a> {
 /// Frames that the longest path may sound on after its last event.
 pub fn longest_tail(song: &Song, tracks: &[Arranged]) -> u64 {
     let tail = |insert: &Insert| {
-        let device = Device { spec: insert.device, settings: insert.settings.clone(), seed: 0 };
-        build(&device, song.rate).tail().0
+        let of_file = insert.file.as_ref().map(|file| song.rate.frames(file.tail).0);
+        of_file.unwrap_or_else(|| build(&Device::new(insert, 0), song.rate).tail().0)
     };
     let chain = |inserts: &[Insert]| inserts.iter().map(tail).sum::<u64>();
     let track = |track: &Arranged| {
@@ -240,15 +243,12 @@ fn strip_of<'a>(song: &'a Song, track: &Arranged) -> &'a Strip {
 
 /// A strip's devices, each with a seed of its own.
 fn devices(inserts: &[Insert], address: &str) -> Vec<Device> {
-    let device = |(index, insert): (usize, &Insert)| Device {
-        spec: insert.device,
-        settings: insert.settings.clone(),
-        seed: key::seed(&format!("{address} {index}")),
-    };
+    let device =
+        |(index, insert): (usize, &Insert)| Device::new(insert, key::seed(&format!("{address} {index}")));
     inserts.iter().enumerate().map(device).collect()
 }
 
-/// The running form of a device.
+/// The running form of a device, without the file that it works with.
 pub fn build(device: &Device, rate: SampleRate) -> Box<dyn dsp::Processor> {
     let spec: &Spec = device.spec;
     (spec.build)(&Build { rate, settings: &device.settings, seed: device.seed })

@@ -1,7 +1,9 @@
 //! Inserts at work: those of one strip, or those of several side by side.
 
 use super::chunk::{CHUNK, Chunk};
-use crate::plan::{Device, build};
+use super::device::open;
+use crate::plan::Device;
+use crate::{Error, Takes};
 use dsp::gang::gang;
 use dsp::rows::{Row, gather, scatter};
 use dsp::{BLOCK, Block, Build, GANG, Gang, Processor, SampleRate};
@@ -21,10 +23,16 @@ pub struct Chain {
 
 impl Chain {
     /// Fresh inserts, each with the index of the input that is its side-chain, after a linear gain.
-    pub fn new(trim: f32, devices: &[(Device, Option<usize>)], rate: SampleRate) -> Self {
-        let devices: Vec<_> = devices.iter().map(|(device, side)| (build(device, rate), *side)).collect();
+    pub fn new(
+        trim: f32,
+        devices: &[(Device, Option<usize>)],
+        rate: SampleRate,
+        takes: &dyn Takes,
+    ) -> Result<Self, Error> {
+        let running = devices.iter().map(|(device, side)| Ok((open(device, rate, takes)?, *side)));
+        let devices: Vec<_> = running.collect::<Result<_, Error>>()?;
         let settles = devices.iter().map(|(device, _)| device.settles().0 + device.latency().0).sum();
-        Self { trim, devices, settles, quiet: u64::MAX, rests: true }
+        Ok(Self { trim, devices, settles, quiet: u64::MAX, rests: true })
     }
 
     /// Runs over a chunk, in place. Its side-chains are among what is `heard`.

@@ -59,7 +59,7 @@ impl<'a> Graph<'a> {
                 (None, [only]) if listeners[only.0] == 1 && in_place(work, &plan.job(*only).work) => {
                     let (node, stage) = places[only];
                     places.insert(*job, (node, stage + 1));
-                    nodes[node].stages.push(Stage::computed(plan, *job));
+                    nodes[node].stages.push(Stage::computed(plan, *job, studio.takes)?);
                     continue;
                 }
                 _ => {
@@ -67,7 +67,7 @@ impl<'a> Graph<'a> {
                     let tap = |id: &JobId| Tap::new(places[id].0, most - plan.job(*id).lag);
                     let taps: Vec<Tap> = inputs.iter().map(tap).collect();
                     let depth = taps.iter().map(|tap| nodes[tap.lane].depth + 1).max().unwrap_or(0);
-                    Node::new(Stage::computed(plan, *job), taps, depth)
+                    Node::new(Stage::computed(plan, *job, studio.takes)?, taps, depth)
                 }
             };
             places.insert(*job, (nodes.len(), 0));

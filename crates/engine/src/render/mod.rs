@@ -2,6 +2,7 @@
 
 mod chain;
 mod chunk;
+mod device;
 mod fader;
 mod graph;
 mod node;

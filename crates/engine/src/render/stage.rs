@@ -2,9 +2,10 @@
 
 use super::chain::Chain;
 use super::chunk::{CHUNK, Chunk};
+use super::device::open;
 use super::fader::fade;
 use super::takes::Playback;
-use crate::plan::{Fader, JobId, Plan, Work, build};
+use crate::plan::{Fader, JobId, Plan, Work};
 use crate::{Error, Read, Takes, Write};
 use dsp::{BLOCK, Block, Event, Processor, wide};
 
@@ -46,19 +47,19 @@ impl<'a> Stage<'a> {
     }
 
     /// A job that is computed.
-    pub fn computed(plan: &'a Plan, id: JobId) -> Self {
+    pub fn computed(plan: &'a Plan, id: JobId, takes: &dyn Takes) -> Result<Self, Error> {
         let job = plan.job(id);
         let run = match &job.work {
             Work::Play { device, events } => {
                 let block = Vec::with_capacity(events.len().min(4 * BLOCK));
-                Run::Play { device: build(device, plan.rate), events, block }
+                Run::Play { device: open(device, plan.rate, takes)?, events, block }
             }
             Work::Takes(windows) => Run::Takes(Playback::new(windows, plan.rate)),
-            Work::Chain { trim, devices } => Run::Chain(Chain::new(*trim, devices, plan.rate)),
+            Work::Chain { trim, devices } => Run::Chain(Chain::new(*trim, devices, plan.rate, takes)?),
             Work::Fader(fader) => Run::Fader { fader, lag: job.lag },
             Work::Sum(gains) => Run::Sum(gains),
         };
-        Self { job: id, address: &job.address, sinks: Vec::new(), run }
+        Ok(Self { job: id, address: &job.address, sinks: Vec::new(), run })
     }
 
     /// Whether it is computed rather than read from the store.

@@ -132,7 +132,7 @@ impl Processor for Late {
 
 /// The `late` effect as an insert.
 pub fn late() -> Insert {
-    Insert { device: &LATE, settings: Settings(vec![]), key: None }
+    Insert { device: &LATE, settings: Settings(vec![]), key: None, file: None }
 }
 
 pub fn place() -> Place {
@@ -193,6 +193,7 @@ pub fn song(count: usize, seconds: u64, strips: Vec<Strip>, buses: Vec<Strip>) -
             fade_out: Seconds(0.0),
             place: place(),
         }]),
+        pedal: vec![],
     };
     (song, (0..count).map(track).collect())
 }

@@ -62,6 +62,18 @@ impl Decoder {
         })
     }
 
+    /// Opens a file for two of its channels, `first` and the next, as left and right.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_pair(path: &Path, first: usize) -> Result<Self> {
+        let mut decoder = Self::open(path)?;
+        for (channel, gains) in decoder.gains.iter_mut().enumerate() {
+            *gains = (f32::from(channel == first), f32::from(channel == first + 1));
+        }
+        Ok(decoder)
+    }
+
     /// What the file is.
     pub fn facts(&self) -> &Facts {
         &self.facts

@@ -10,6 +10,7 @@ mod ogg;
 mod pcm;
 mod polyphase;
 mod resample;
+pub mod response;
 mod riff;
 mod source;
 mod webm;

@@ -231,12 +231,13 @@ impl Build {
 
     pub(super) fn finish(mut self) -> Loaded {
         if self.instrument.regions.is_empty() {
-            let file = self.library.files.iter().next().map(|f| f.display().to_string()).unwrap_or_default();
+            let file = self.library.file.clone();
             self.library.remarks.push(Remark {
                 file,
                 line: 1,
                 what: "no region of it can be played".into(),
                 hint: Some("write <region> sample=…".into()),
+                lost: true,
             });
         }
         Loaded {

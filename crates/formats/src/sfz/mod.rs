@@ -28,6 +28,8 @@ pub struct Remark {
     pub what: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// Something is silent because a file is missing or damaged.
+    pub lost: bool,
 }
 
 /// An SFZ instrument in memory.

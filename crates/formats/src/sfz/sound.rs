@@ -25,6 +25,8 @@ pub(super) struct Sound {
 /// The folder of an instrument.
 pub(super) struct Library {
     root: PathBuf,
+    /// Name of the text.
+    pub file: String,
     /// Where the text lies.
     here: PathBuf,
     sounds: BTreeMap<(PathBuf, bool), Option<Sound>>,
@@ -37,12 +39,22 @@ impl Library {
     pub(super) fn new(root: PathBuf, file: &Path) -> Self {
         let here = file.parent().unwrap_or(&root).to_path_buf();
         let files = BTreeSet::from([file.to_path_buf()]);
-        Self { root, here, sounds: BTreeMap::new(), frames: 0, remarks: Vec::new(), files }
+        let file = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self { root, file, here, sounds: BTreeMap::new(), frames: 0, remarks: Vec::new(), files }
     }
 
     pub(super) fn remark(&mut self, place: &Place, what: String, hint: Option<&str>) {
-        let remark =
-            Remark { file: place.file.to_string(), line: place.line, what, hint: hint.map(str::to_string) };
+        self.say(place, what, hint, false);
+    }
+
+    /// Says what is silent.
+    fn lost(&mut self, place: &Place, what: String, hint: Option<&str>) {
+        self.say(place, what, hint, true);
+    }
+
+    fn say(&mut self, place: &Place, what: String, hint: Option<&str>, lost: bool) {
+        let (file, hint) = (place.file.to_string(), hint.map(str::to_string));
+        let remark = Remark { file, line: place.line, what, hint, lost };
         if self.remarks.len() < 1000 {
             self.remarks.push(remark);
         }
@@ -76,7 +88,7 @@ impl Library {
                 Some(real)
             }
             Some(_) => {
-                self.remark(
+                self.lost(
                     place,
                     format!("'{name}' lies outside the instrument's folder"),
                     Some("copy it into the folder"),
@@ -86,7 +98,7 @@ impl Library {
             None => {
                 let outside = !path.starts_with(&self.root);
                 let what = if outside { "lies outside the instrument's folder" } else { "is not there" };
-                self.remark(place, format!("'{name}' {what}"), Some("its region is not played"));
+                self.lost(place, format!("'{name}' {what}"), Some("its region is not played"));
                 None
             }
         }
@@ -98,7 +110,7 @@ impl Library {
         match std::fs::read(&path) {
             Ok(bytes) => Some(bytes),
             Err(error) => {
-                self.remark(place, format!("'{name}': {error}"), None);
+                self.lost(place, format!("'{name}': {error}"), None);
                 None
             }
         }
@@ -121,7 +133,7 @@ impl Library {
                 Some(sound)
             }
             Err(error) => {
-                self.remark(place, format!("'{name}': {error}"), Some("its region is not played"));
+                self.lost(place, format!("'{name}': {error}"), Some("its region is not played"));
                 None
             }
         };
@@ -174,7 +186,7 @@ impl Library {
                 (0..1usize << 18).map(|_| rng.noise()).collect()
             }
             _ => {
-                self.remark(
+                self.lost(
                     place,
                     format!("there is no wave '*{name}'"),
                     Some("there are *sine, *saw, *square, *triangle, *noise and *silence"),

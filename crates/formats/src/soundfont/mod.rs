@@ -68,6 +68,14 @@ impl<'a> SoundFont<'a> {
     /// # Errors
     /// [`crate::Error::Damaged`] where it points outside the file or holds too much.
     pub fn instrument(&self, preset: &Preset) -> Result<dsp::sampler::Instrument> {
-        preset::build(self, preset)
+        preset::build(self, preset, sample::decode)
+    }
+
+    /// Longest time that a preset sounds after a note, found without its samples.
+    ///
+    /// # Errors
+    /// [`crate::Error::Damaged`] where it points outside the file.
+    pub fn tail(&self, preset: &Preset) -> Result<dsp::Seconds> {
+        Ok(preset::build(self, preset, |_, header| Ok(sample::empty(header)))?.tail())
     }
 }

@@ -12,9 +12,9 @@ use dsp::sampler::{
 };
 
 use super::generator::{Generators, Sum, kind};
-use super::hydra::{Level, Stored};
+use super::hydra::{Header, Level, Stored};
 use super::modulator::{self, Parts};
-use super::sample::{self, Decoded};
+use super::sample::Decoded;
 use super::{Preset, SoundFont};
 use crate::{Error, Result};
 
@@ -35,7 +35,12 @@ fn hertz(cents: f32) -> f32 {
     (8.175_798_915_643_707 * math::exp2(f64::from(cents.clamp(-16_000.0, 16_000.0)) / 1200.0)) as f32
 }
 
-pub(super) fn build(font: &SoundFont<'_>, preset: &Preset) -> Result<Instrument> {
+/// A preset as an instrument, its samples from `decode`.
+pub(super) fn build(
+    font: &SoundFont<'_>,
+    preset: &Preset,
+    decode: impl Fn(&SoundFont<'_>, &Header) -> Result<Decoded>,
+) -> Result<Instrument> {
     let mut samples: BTreeMap<usize, (Arc<Sample>, (u32, u32))> = BTreeMap::new();
     let mut instrument = Instrument { curves: modulator::curves(), ..Instrument::default() };
     let mut frames = 0;
@@ -76,7 +81,7 @@ pub(super) fn build(font: &SoundFont<'_>, preset: &Preset) -> Result<Instrument>
             let (sample, loops) = match samples.entry(number) {
                 Entry::Occupied(known) => known.get().clone(),
                 Entry::Vacant(place) => {
-                    let Decoded { sample, loops } = sample::decode(font, header)?;
+                    let Decoded { sample, loops } = decode(font, header)?;
                     frames += sample.left.len();
                     if frames > MOST_FRAMES {
                         return Err(Error::Unsupported("a preset of more than 1 GB of samples".into()));

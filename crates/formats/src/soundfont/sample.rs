@@ -17,6 +17,12 @@ pub(super) struct Decoded {
     pub loops: (u32, u32),
 }
 
+/// A sample without its sound.
+pub(super) fn empty(header: &Header) -> Decoded {
+    let sample = Sample { rate: f64::from(header.rate), left: Vec::new(), right: None };
+    Decoded { sample, loops: (0, 0) }
+}
+
 /// Decodes a sample.
 pub(super) fn decode(font: &SoundFont<'_>, header: &Header) -> Result<Decoded> {
     if header.kind & ROM != 0 {

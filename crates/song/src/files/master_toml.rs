@@ -1,6 +1,6 @@
 //! `master.toml`: loudness, ceiling, chain, formats.
 
-use super::insert::InsertText;
+use super::insert::ChainText;
 use crate::toml::{Fault, Loudness, Peak, Word, record};
 
 record!(
@@ -8,7 +8,7 @@ record!(
     MasterText {
         "target" target: Loudness = "-14 LUFS", "Integrated loudness";
         "ceiling" ceiling: Peak = "-1 dBTP", "True peak that is never exceeded";
-        "chain" chain: Vec<InsertText>, "Devices before the limiter; without it, corrective EQ and glue compression";
+        "chain" chain: ChainText, "Devices before the limiter; without it, corrective EQ and glue compression";
         "formats" formats: Vec<Format> = ["wav24", "wav16", "flac", "opus"], "Files to write";
     }
 );

@@ -1,6 +1,6 @@
 //! `mix.toml`: strips, buses, the mix bus.
 
-use super::insert::InsertText;
+use super::insert::ChainText;
 use crate::toml::{
     At, Catalog, Fault, Level, Node, Over, Pan, Percent, PlaceName, Read, Reader, Table, Word, record,
 };
@@ -20,7 +20,7 @@ record!(
     StripText {
         "trim" trim: Level = "0 dB", "Level before the inserts";
         "polarity" polarity: Polarity = "normal", "Polarity";
-        "inserts" inserts: Vec<InsertText>, "Devices, in order; without it, those of the role";
+        "inserts" inserts: ChainText, "Devices, in order; without it, those of the role";
         "fader" fader: Level, "Fader; \"-inf dB\" is silence";
         "pan" pan: Pan, "Between left and right, constant power";
         "width" width: Percent = "100 %", "Stereo width: 0 % is mono, 200 % twice the side";

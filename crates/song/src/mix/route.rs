@@ -57,7 +57,7 @@ fn outputs(strip: &mut Strip, said: Option<&StripText>, buses: &[String], log: &
 fn keys(strip: &mut Strip, said: Option<&StripText>, sources: &[String], log: &mut Log<'_>) {
     let places: Vec<&At<String>> = said
         .iter()
-        .flat_map(|said| said.inserts.iter().flatten())
+        .flat_map(|said| said.inserts.iter().flat_map(|chain| &chain.0))
         .filter_map(|text| text.key.as_ref())
         .collect();
     for insert in &mut strip.inserts {

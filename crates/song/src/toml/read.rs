@@ -1,6 +1,7 @@
 //! Records: tables whose fields are declared once, which gives their reading, their diagnostics and their JSON Schema.
 
 use super::{Fault, Node, Word};
+use crate::Texts;
 use crate::diagnostic::{Log, did_you_mean};
 use dsp::Spec;
 use serde_json::{Map, Value, json};
@@ -18,6 +19,8 @@ pub(crate) struct Reader<'a> {
     pub catalog: Catalog,
     /// Tempo by which note values become seconds.
     pub bpm: f64,
+    /// What is known of sound files.
+    pub texts: &'a Texts,
 }
 
 /// Something that a text can say.

@@ -36,24 +36,24 @@ pub fn args(command: clap::Command) -> clap::Command {
 /// Reads, resolves, arranges, plans, renders and writes the mix.
 pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = Folder::find(path(matches, "song"))?;
+    let file = path(matches, "output").map_or_else(|| folder.path.join(PLACE), Path::to_path_buf);
+    let format = format_of(&file)?;
     let stop = Stop::on_signal();
-    let Reading { texts, mut wrong, takes } = folder.read()?;
+    let Reading { texts, mut wrong, known } = folder.read()?;
     let (_, plan, more) = compile(&texts);
     wrong.extend(more);
     if wrong.iter().any(|wrong| wrong.severity == Severity::Error) {
         let text = format!("nothing is made: {}", summary(&wrong));
         return Ok(Answer::text(text).diagnosed(wrong, &texts));
     }
-    let file = path(matches, "output").map_or_else(|| folder.path.join(PLACE), Path::to_path_buf);
-    let format = format_of(&file)?;
     refuse(&folder, &file)?;
     let _lock = folder.lock(&stop)?;
     atomic::clean(&folder.path.join("out"));
-    takes.keep(&folder)?;
+    known.keep(&folder)?;
     let store = Disk::open(&folder.state()?.join("store-v1"), super::store_cap(matches))?;
     let bar = Bar::new(stop, session.json, "rendering");
     let pool = engine::pool(super::threads(matches))?;
-    let takes = Recordings { root: folder.path.clone() };
+    let takes = Recordings::new(&folder.path);
     let studio = Studio { takes: &takes, store: &store, progress: &bar, pool: &pool };
     let output = SoundFile::create(&file, format, plan.rate, plan.frames)?;
     let peak = Peak::default();
@@ -72,9 +72,6 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
 
 /// Refuses to write where it would replace what is not made by the program: in the song only `out/` may be written to.
 fn refuse(folder: &Folder, file: &Path) -> Result<(), Failure> {
-    if file.is_dir() {
-        return Err(Failure::song(format!("{} is a folder", file.display())).hint("name a file"));
-    }
     let real = |path: &Path| path.canonicalize().ok();
     let above = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (Some(song), Some(above)) = (real(&folder.path), real(above)) else { return Ok(()) };
@@ -110,10 +107,13 @@ impl Write for Watched {
 
 /// The format that a file's ending asks for.
 fn format_of(file: &Path) -> Result<&'static Format, Failure> {
+    if file.is_dir() {
+        return Err(Failure::song(format!("{} is a folder", file.display())).hint("name a file"));
+    }
     let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let usual = |format: &&Format| format.name == USUAL || format.name == format.extension;
     let found = FORMATS.iter().filter(usual).find(|format| format.extension == ending);
     found.ok_or_else(|| {
-        Failure::song(format!("no format ends in .{ending}")).hint("name a .wav, .flac or .opus file")
+        Failure::usage(format!("no format ends in .{ending}")).hint("name a .wav, .flac or .opus file")
     })
 }

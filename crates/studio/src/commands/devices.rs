@@ -1,22 +1,34 @@
 //! `songwright devices`: what can be written for `device` and `instrument`.
 
 use super::{Session, columns};
+use crate::failure::Doing;
+use crate::instruments::{Kind, kind as kind_of_file};
 use crate::{Answer, Failure};
 use clap::{Arg, ArgMatches};
-use dsp::{CATALOG, Kind, Param, Spec, Unit};
+use dsp::{CATALOG, Param, Spec, Unit};
+use formats::soundfont::{Preset, SoundFont};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// The kinds of devices, in the order in which they are listed.
-const KINDS: [(&str, Kind); 2] = [("Instruments", Kind::Instrument), ("Effects", Kind::Effect)];
+const KINDS: [(&str, dsp::Kind); 2] =
+    [("Instruments", dsp::Kind::Instrument), ("Effects", dsp::Kind::Effect)];
 
 /// The device to tell more about.
 pub fn args(command: clap::Command) -> clap::Command {
-    command.arg(Arg::new("name").value_name("NAME").help("Tells the parameters of this device"))
+    command.arg(
+        Arg::new("name")
+            .value_name("NAME")
+            .help("Tells the parameters of this device, or the presets of this SoundFont"),
+    )
 }
 
 /// Lists the devices, or one with its parameters.
 pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
     let Some(name) = matches.get_one::<String>("name") else { return Ok(list()) };
+    if kind_of_file(Path::new(name)) == Some(Kind::SoundFont) {
+        return presets(name);
+    }
     let Some(spec) = dsp::catalog::find(name) else {
         return Err(
             Failure::usage(format!("there is no device {name:?}")).hint("songwright devices lists them")
@@ -25,6 +37,28 @@ pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
     let rows: Vec<_> = spec.params.iter().map(row).collect();
     let text = format!("{} ({}): {}\n\n{}", spec.name, kind(spec), spec.about, columns(&rows));
     Ok(Answer::text(text).with("device", fact(spec)))
+}
+
+/// The presets of a SoundFont: a file, or one of the machine.
+fn presets(name: &str) -> Result<Answer, Failure> {
+    let here = Path::new(name);
+    let machine = || host::soundfonts::named(name);
+    let path = if here.is_file() { Some(here.to_path_buf()) } else { machine() };
+    let path = path.ok_or_else(|| {
+        Failure::song(format!("there is no {name}"))
+            .hint("songwright doctor lists the SoundFonts of this machine")
+    })?;
+    let bytes = std::fs::read(&path).doing("read", &path)?;
+    let unreadable = |error| Failure::song(format!("{name} cannot be read: {error}"));
+    let font = SoundFont::read(&bytes).map_err(unreadable)?;
+    let row = |preset: &Preset| vec![format!("{}:{}", preset.bank, preset.program), preset.name.clone()];
+    let rows: Vec<_> = font.presets().iter().map(row).collect();
+    let fact = |preset: &Preset| json!({ "preset": format!("{}:{}", preset.bank, preset.program), "name": preset.name });
+    let text = format!(
+        "{}\n\nan instrument is written {{ samples = \"{name}\", preset = \"0:0\" }}",
+        columns(&rows)
+    );
+    Ok(Answer::text(text).with("presets", font.presets().iter().map(fact).collect::<Value>()))
 }
 
 fn list() -> Answer {
@@ -40,8 +74,8 @@ fn list() -> Answer {
 
 fn kind(spec: &Spec) -> &'static str {
     match spec.kind {
-        Kind::Instrument => "instrument",
-        Kind::Effect => "effect",
+        dsp::Kind::Instrument => "instrument",
+        dsp::Kind::Effect => "effect",
     }
 }
 
@@ -98,12 +132,26 @@ fn unit(unit: Unit) -> &'static str {
     }
 }
 
+/// The unit of `min` and `max`; `None` for what has none.
+fn symbol(unit: Unit) -> Option<&'static str> {
+    match unit {
+        Unit::Decibels => Some("dB"),
+        Unit::Hertz => Some("Hz"),
+        Unit::Seconds => Some("s"),
+        Unit::Share => Some("1 = 100 %"),
+        Unit::Ratio => Some(":1"),
+        Unit::Semitones => Some("st"),
+        Unit::Slope => Some("dB/oct"),
+        Unit::Number | Unit::Choice(_) | Unit::Switch => None,
+    }
+}
+
 fn fact(spec: &Spec) -> Value {
     let param = |param: &Param| {
         let choices = if let Unit::Choice(names) = param.unit { json!(names) } else { Value::Null };
         json!({
             "name": param.name, "about": param.about, "default": written(param.unit, param.default),
-            "min": param.min, "max": param.max, "choices": choices,
+            "min": param.min, "max": param.max, "unit": symbol(param.unit), "choices": choices,
         })
     };
     let params: Value = spec.params.iter().map(param).collect();
@@ -111,7 +159,7 @@ fn fact(spec: &Spec) -> Value {
 }
 
 /// A value as it is written in a song.
-fn written(unit: Unit, value: f64) -> String {
+pub fn written(unit: Unit, value: f64) -> String {
     let number = |value: f64| format!("{}", (value * 1000.0).round() / 1000.0);
     match unit {
         Unit::Decibels => format!("{} dB", number(value)),

@@ -1,6 +1,6 @@
 //! `songwright docs`: the pages of docs/ that the tables of the program give.
 
-use super::{COMMANDS, Session, devices};
+use super::{COMMANDS, Session, devices, presets};
 use crate::{Answer, Failure, shell};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches};
@@ -10,8 +10,12 @@ use engine::audition;
 type Page = (&'static str, fn() -> String);
 
 /// Every page.
-const PAGES: &[Page] =
-    &[("commands", commands), ("devices", device_page), ("playback-devices", playback_page)];
+const PAGES: &[Page] = &[
+    ("commands", commands),
+    ("devices", device_page),
+    ("playback-devices", playback_page),
+    ("presets", preset_page),
+];
 
 /// Which page; a chore of the project, so help does not list it.
 pub fn args(command: clap::Command) -> clap::Command {
@@ -33,6 +37,17 @@ fn device_page() -> String {
      inserts = [{ device = \"compressor\", threshold = \"-18 dB\", ratio = \"3:1\" }]\n```\n"
         .to_string()
         + &devices::page()
+}
+
+/// What can be written for `preset`.
+fn preset_page() -> String {
+    "# Presets\n\nMade by `cargo xtask gen` from `presets/*.toml`. A preset is a chain of inserts by its use; it is written in the place of a device \
+     in `mix.toml` and `master.toml`, with others before and after it as one likes:\n\n```toml\n\
+     inserts = [{ preset = \"vocal-lead\" }, { device = \"delay\", mix = \"10 %\" }]\n```\n\n\
+     Each keeps the loudness of what it is made for within 2 LU at -18 dBFS. To add one, write its file and its line in \
+     `crates/song/src/presets.rs`.\n"
+        .to_string()
+        + &presets::page()
 }
 
 /// The devices of the auditions.

@@ -14,7 +14,15 @@ use song::{Diagnostic, Place, Severity};
 use std::collections::BTreeMap;
 
 /// Codes of what `--keep-going` forgives.
-const ABOUT_TAKES: [&str; 2] = ["take-missing", "take-unreadable"];
+const FORGIVEN: [&str; 7] = [
+    "take-missing",
+    "take-unreadable",
+    "samples-missing",
+    "samples-unreadable",
+    "samples-incomplete",
+    "response-missing",
+    "response-unreadable",
+];
 
 /// The song, and how to make it.
 pub fn args(command: clap::Command) -> clap::Command {
@@ -22,7 +30,7 @@ pub fn args(command: clap::Command) -> clap::Command {
         Arg::new("keep-going")
             .long("keep-going")
             .action(ArgAction::SetTrue)
-            .help("Make the song although takes are missing or damaged: they are silent"),
+            .help("Make the song although takes are missing or damaged: they are silent; instruments and responses that are not there are replaced"),
     )
 }
 
@@ -31,19 +39,19 @@ pub fn run(matches: &ArgMatches, session: &Session) -> Result<Answer, Failure> {
     let folder = Folder::find(path(matches, "song"))?;
     let stop = Stop::on_signal();
     let keep_going = matches.get_flag("keep-going");
-    let Reading { mut texts, mut wrong, takes } = folder.read()?;
+    let Reading { mut texts, mut wrong, known } = folder.read()?;
     let mut silent = if keep_going { folder.salvage(&mut texts) } else { BTreeMap::new() };
     let (song, plan, more) = compile(&texts);
     wrong.extend(more);
     let forgiven = |wrong: &Diagnostic| {
-        wrong.severity != Severity::Error || (keep_going && ABOUT_TAKES.contains(&wrong.code))
+        wrong.severity != Severity::Error || (keep_going && FORGIVEN.contains(&wrong.code))
     };
     if !wrong.iter().all(forgiven) {
         let text = format!("nothing is made: {}", summary(&wrong));
         return Ok(Answer::text(text).diagnosed(wrong, &texts));
     }
     let _lock = folder.lock(&stop)?;
-    takes.keep(&folder)?;
+    known.keep(&folder)?;
     let store = Disk::open(&folder.state()?.join("store-v1"), super::store_cap(matches))?;
     let bar = Bar::new(stop, session.json, "rendering");
     let making = Making {

@@ -7,6 +7,7 @@ mod docs;
 mod doctor;
 mod make;
 mod new;
+mod presets;
 mod schema;
 mod styles;
 
@@ -42,6 +43,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: "doctor", about: "Says what this machine has for music, what is missing and how to get it", args: doctor::args, run: doctor::run },
     Command { name: "schema", about: "Prints the JSON Schema of a TOML file of a song", args: schema::args, run: schema::run },
     Command { name: "devices", about: "Lists the instruments and effects, or the parameters of one", args: devices::args, run: devices::run },
+    Command { name: "presets", about: "Lists the presets, chains of effects by their use, or the devices of one", args: presets::args, run: presets::run },
     Command { name: "styles", about: "Lists the styles that the band plays", args: styles::args, run: styles::run },
     Command { name: "docs", about: "Prints a page of docs/", args: docs::args, run: docs::run },
 ];

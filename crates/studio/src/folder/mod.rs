@@ -2,6 +2,7 @@
 
 mod artwork;
 pub mod facts;
+pub mod instruments;
 mod walk;
 
 use crate::progress::Stop;
@@ -36,8 +37,22 @@ pub struct Reading {
     pub texts: Texts,
     /// What cannot be read.
     pub wrong: Diagnostics,
-    /// What to remember of the takes.
-    pub takes: facts::Memory,
+    /// What to remember of the sound files.
+    pub known: Known,
+}
+
+/// What to remember of the sound files of a song.
+pub struct Known {
+    takes: facts::Memory,
+    instruments: instruments::Memory,
+}
+
+impl Known {
+    /// Remembers it for the next run.
+    pub fn keep(&self, folder: &Folder) -> Result<(), Failure> {
+        self.takes.keep(folder)?;
+        self.instruments.keep(folder)
+    }
 }
 
 /// A folder with a song in it.
@@ -92,10 +107,16 @@ impl Folder {
         }
         artwork::check(&root, &texts, &mut wrong);
         let takes = walk::files(&self.path, "takes", walk::DEEPEST, &mut wrong);
-        let takes: Vec<_> = takes.into_iter().filter(|name| is_sound(name)).collect();
+        let mut takes: Vec<_> = takes.into_iter().filter(|name| is_sound(name)).collect();
+        let (samples, responses) = song::named(&texts);
+        takes.extend(responses.into_iter().filter(|name| self.path.join(name).symlink_metadata().is_ok()));
+        takes.sort();
+        takes.dedup();
         let (recordings, takes) = facts::of(&root, &takes);
         texts.recordings = recordings;
-        Ok(Reading { texts, wrong, takes })
+        let (found, instruments) = instruments::of(&root, &samples);
+        texts.instruments = found;
+        Ok(Reading { texts, wrong, known: Known { takes, instruments } })
     }
 }
 

@@ -1,8 +1,10 @@
 //! Takes of which what can be read is played: a damaged one is silent from its fault on.
 
 use crate::takes::Recordings;
+use dsp::sampler::Instrument;
 use dsp::{Frames, SampleRate};
 use engine::{Error, Read, Takes};
+use song::SoundFile;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -39,6 +41,14 @@ impl Takes for Forgiving {
         };
         let frames = sound.as_ref().map_or(Frames(0), |sound| sound.frames());
         Ok(Box::new(Heard { sound, frames, faults }))
+    }
+
+    fn instrument(&self, file: &SoundFile) -> Result<Arc<Instrument>, Error> {
+        self.recordings.instrument(file).or_else(|error| note(&self.faults, error).map(|()| Arc::default()))
+    }
+
+    fn response(&self, file: &SoundFile, rate: SampleRate) -> Result<Vec<Vec<f32>>, Error> {
+        self.recordings.response(file, rate).or_else(|error| note(&self.faults, error).map(|()| Vec::new()))
     }
 }
 

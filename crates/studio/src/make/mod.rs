@@ -90,8 +90,8 @@ impl Making<'_> {
         let master_key = master::key(self.plan, target).to_string();
         let report_key = report::key(self, &master_key);
         let stale = self.stale(&made, &master_key, &report_key);
-        let recordings = Recordings { root: self.folder.path.clone() };
-        let forgiving = Forgiving::new(Recordings { root: self.folder.path.clone() });
+        let recordings = Recordings::new(&self.folder.path);
+        let forgiving = Forgiving::new(Recordings::new(&self.folder.path));
         let takes: &dyn Takes = if self.keep_going { &forgiving } else { &recordings };
         let pool = engine::pool(self.threads)?;
         let studio = Studio { takes, store: self.store, progress: self.bar, pool: &pool };

@@ -12,9 +12,11 @@ use crate::filters::oversampler::Oversampler;
 use crate::filters::tanh::Tanh;
 use crate::{BLOCK, Block, Build, Decibels, Frames, Kind, Processor, Spec, Unit};
 use preamp::Preamp;
+use std::f64::consts::TAU;
 
-/// Level that stays whatever the settings: two strings of this amplitude, and the time they are measured, s.
-const REFERENCE: f64 = 0.15;
+/// Level that stays whatever the settings: two strings of this amplitude (a guitar that decays from −14 dBFS reads −20 LUFS), and the
+/// time they are measured, s.
+const REFERENCE: f64 = 0.065;
 const STRINGS: [f64; 2] = [196.0, 329.6];
 const MEASURED: f64 = 0.1;
 /// Most that the presence control adds above its corner, dB and Hz.
@@ -27,7 +29,7 @@ const CLEAN: f64 = 350e3;
 pub static SPEC: Spec = Spec {
     name: "amp",
     about: "A guitar amplifier with its cabinet, from clean to lead; for guitars and basses recorded without one.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param(
@@ -40,7 +42,7 @@ pub static SPEC: Spec = Spec {
         ),
         param(
             "drive",
-            "Gain of the valve stages together; loudness of a guitar at −14 dBFS stays.",
+            "Gain of the valve stages together; loudness of a guitar at −20 LUFS stays.",
             Unit::Decibels,
             0.0,
             40.0,
@@ -91,7 +93,7 @@ impl Amp {
         let tail = front.tail() + speaker.tail() + (0.5 * rate) as u64;
         let oversampler = Oversampler::new(doublings);
         let latency = oversampler.latency();
-        let level = level(preamp.clone(), speaker.clone(), &tanh, rate, times);
+        let level = level(&front, preamp.clone(), speaker.clone(), &tanh, (rate, times));
         Self {
             tanh,
             front,
@@ -107,13 +109,24 @@ impl Amp {
 }
 
 /// Factor that brings the reference back to the level it came in with.
-fn level(mut preamp: Preamp, mut speaker: Cascade, tanh: &Tanh, rate: f64, times: u32) -> f64 {
+fn level(
+    front: &Cascade,
+    mut preamp: Preamp,
+    mut speaker: Cascade,
+    tanh: &Tanh,
+    (rate, times): (f64, u32),
+) -> f64 {
     let frames = (MEASURED * rate) as u32;
     let (mut before, mut after) = (0.0, 0.0);
-    let mut strings = STRINGS.map(|hz| Lfo::new(hz, 0.0, f64::from(times) * rate));
+    let mut strings =
+        STRINGS.map(|hz| (Lfo::new(hz, 0.0, f64::from(times) * rate), front.magnitude(TAU * hz / rate)));
     for i in 0..times * frames {
-        let x = REFERENCE * strings.iter_mut().map(|string| string.tick().1).sum::<f64>();
-        let [y, _] = preamp.tick([x; 2], tanh);
+        let (mut x, mut fronted) = (0.0, 0.0);
+        for (string, gain) in &mut strings {
+            let played = REFERENCE * string.tick().1;
+            (x, fronted) = (x + played, fronted + *gain * played);
+        }
+        let [y, _] = preamp.tick([fronted; 2], tanh);
         if i % times == 0 {
             let [y, _] = speaker.tick([y, 0.0]);
             if 2 * i > times * frames {

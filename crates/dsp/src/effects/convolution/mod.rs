@@ -1,5 +1,6 @@
 //! Convolution: the response of a space, worked out wave by wave when the device is built, at every frame without latency.
 
+mod loudness;
 mod plate;
 mod shape;
 mod shoebox;
@@ -16,8 +17,8 @@ use std::f64::consts::FRAC_1_SQRT_2;
 /// The device.
 pub static SPEC: Spec = Spec {
     name: "convolution",
-    about: "A reverb by the computed response of a real kind of space: steel plate, room, concert hall, spring tank.",
-    version: 1,
+    about: "A reverb by the computed response of a real kind of space: steel plate, room, concert hall, spring tank; or by a recorded one.",
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param(
@@ -30,26 +31,46 @@ pub static SPEC: Spec = Spec {
         ),
         param("decay", "Time to fall by 60 dB at 1 kHz.", Unit::Seconds, 0.1, 3.0, 1.8),
         param("pre-delay", "Time before the response begins.", Unit::Seconds, 0.0, 0.25, 0.0),
-        param("low-cut", "The reverb has nothing below; 0 is off.", Unit::Hertz, 0.0, 1000.0, 80.0),
-        param("high-cut", "The reverb has nothing above; 0 is off.", Unit::Hertz, 0.0, 20000.0, 0.0),
+        param("low-cut", "The reverb has nothing below; 0 is off.", Unit::Hertz, 0.0, 1000.0, 120.0),
+        param("high-cut", "The reverb has nothing above; 0 is off.", Unit::Hertz, 0.0, 20000.0, 10000.0),
         mix(1.0),
     ],
-    build: |build| Box::new(Convolution::new(build)),
+    build: |build| {
+        let impulse = impulse(build.get(0) as usize, build.get(1), build.rate.hz());
+        Box::new(Convolution::new(build, impulse, None))
+    },
 };
 
 struct Convolution {
     wait: [DelayLine; 2],
     pre_delay: usize,
     convolver: Convolver,
+    /// What comes back on the other side, if anything does.
+    across: Option<Convolver>,
     cuts: Cascade,
     mix: f32,
     tail: u64,
 }
 
+/// The device with a recorded response: one channel for both sides; left and right; or four, left to left, left to right, right to
+/// left, right to right.
+pub fn of_response(build: &Build<'_>, response: Vec<Vec<f32>>) -> impl Processor + use<> {
+    let mut channels = response.into_iter();
+    let mut next = || channels.next();
+    let (straight, across) = match (next(), next(), next(), next()) {
+        (Some(ll), Some(lr), Some(rl), Some(rr)) => ([ll, rr], Some([rl, lr])),
+        (Some(left), Some(right), ..) => ([left, right], None),
+        (Some(both), ..) => ([both.clone(), both], None),
+        _ => ([vec![], vec![]], None),
+    };
+    Convolution::new(build, straight, across)
+}
+
 impl Convolution {
-    fn new(build: &Build<'_>) -> Self {
+    fn new(build: &Build<'_>, mut straight: [Vec<f32>; 2], mut across: Option<[Vec<f32>; 2]>) -> Self {
         let rate = build.rate.hz();
-        let impulse = impulse(build.get(0) as usize, build.get(1), rate);
+        loudness::match_reverb(&mut straight, &mut across, rate);
+        let length = straight.iter().chain(across.iter().flatten()).map(Vec::len).max().unwrap_or(0);
         let pre_delay = (build.get(2) * rate) as usize;
         let high_cut = build.get(4).min(0.47 * rate);
         let cut = [
@@ -60,15 +81,16 @@ impl Convolution {
         Self {
             wait: [DelayLine::new(pre_delay + 1), DelayLine::new(pre_delay + 1)],
             pre_delay,
-            tail: (pre_delay + impulse[0].len()) as u64 + cuts.tail(),
-            convolver: Convolver::new(&impulse),
+            tail: (pre_delay + length) as u64 + cuts.tail(),
+            convolver: Convolver::new(&straight),
+            across: across.as_ref().map(Convolver::new),
             cuts,
             mix: build.get(5) as f32,
         }
     }
 }
 
-/// Responses of left and right: noise comes back as loud as it went in. A device reads no files, so there are none of one's own.
+/// Computed responses of left and right, both as loud.
 fn impulse(kind: usize, decay: f64, rate: f64) -> [Vec<f32>; 2] {
     let mut impulse = match kind {
         0 => plate::impulse(decay, rate),
@@ -76,12 +98,15 @@ fn impulse(kind: usize, decay: f64, rate: f64) -> [Vec<f32>; 2] {
         2 => shoebox::impulse(&shoebox::HALL, decay, rate),
         _ => spring::impulse(decay, rate),
     };
-    for side in &mut impulse {
-        let energy: f64 = side.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
-        let gain = 1.0 / energy.max(1e-12).sqrt();
-        side.iter_mut().for_each(|x| *x = (f64::from(*x) * gain) as f32);
-    }
+    impulse.iter_mut().for_each(|side| balance(side));
     impulse
+}
+
+/// Gives a side an energy of 1, so that both are as loud.
+fn balance(side: &mut [f32]) {
+    let energy: f64 = side.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
+    let gain = 1.0 / energy.max(1e-12).sqrt();
+    side.iter_mut().for_each(|x| *x = (f64::from(*x) * gain) as f32);
 }
 
 impl Processor for Convolution {
@@ -96,7 +121,17 @@ impl Processor for Convolution {
         }
         let [u, v] = &mut wet;
         let (u, v) = (&mut u[..n], &mut v[..n]);
-        self.convolver.process(u, v);
+        if let Some(across) = &mut self.across {
+            let [mut a, mut b] = [[0.0f32; BLOCK]; 2];
+            a[..n].copy_from_slice(v);
+            b[..n].copy_from_slice(u);
+            across.process(&mut a[..n], &mut b[..n]);
+            self.convolver.process(u, v);
+            u.iter_mut().zip(a).for_each(|(x, other)| *x += other);
+            v.iter_mut().zip(b).for_each(|(x, other)| *x += other);
+        } else {
+            self.convolver.process(u, v);
+        }
         self.cuts.process(u, v);
         for (to, wet) in [(&mut *block.left, u), (&mut *block.right, v)] {
             to.iter_mut().zip(wet).for_each(|(x, wet)| *x += self.mix * (*wet - *x));
@@ -106,6 +141,7 @@ impl Processor for Convolution {
     fn reset(&mut self) {
         self.wait.iter_mut().for_each(DelayLine::reset);
         self.convolver.reset();
+        self.across.iter_mut().for_each(Convolver::reset);
         self.cuts.reset();
     }
 
