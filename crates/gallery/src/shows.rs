@@ -26,6 +26,32 @@ const DRIVES: &[Curve] = &[
     ("12 dB, bias 50 %", &[("drive", 12.0), ("bias", 0.5)]),
 ];
 
+/// Bands of which an equaliser is shown.
+const BANDS: Plot = Plot::Response(&[
+    (
+        "bells and shelves",
+        &[
+            ("1 kHz, 12 dB, Q 1", &[("bell-2-frequency", 1e3), ("bell-2-gain", 12.0)]),
+            (
+                "200 Hz, −12 dB, Q 4",
+                &[("bell-2-frequency", 200.0), ("bell-2-gain", -12.0), ("bell-2-q", 4.0)],
+            ),
+            ("12 kHz, 9 dB, Q 1", &[("bell-2-frequency", 12e3), ("bell-2-gain", 9.0)]),
+            ("low shelf 100 Hz, 6 dB", &[("low-frequency", 100.0), ("low-gain", 6.0)]),
+            ("high shelf 8 kHz, −9 dB", &[("high-frequency", 8e3), ("high-gain", -9.0)]),
+        ],
+    ),
+    (
+        "cuts",
+        &[
+            ("80 Hz, 12 dB/oct", &[("high-pass", 80.0)]),
+            ("200 Hz, 48 dB/oct", &[("high-pass", 200.0), ("high-pass-slope", 48.0)]),
+            ("6 kHz, 24 dB/oct", &[("low-pass", 6e3), ("low-pass-slope", 24.0)]),
+            ("16 kHz, 12 dB/oct", &[("low-pass", 16e3)]),
+        ],
+    ),
+]);
+
 /// The one table; a device that it does not name is shown as [`of`] says.
 pub static SHOWS: &[Show] = &[
     Show {
@@ -33,30 +59,14 @@ pub static SHOWS: &[Show] = &[
         settings: "high-pass = \"80 Hz\", low-frequency = \"200 Hz\", low-gain = \"-4 dB\", bell-2-frequency = \"3 kHz\", bell-2-gain = \"5 dB\", high-frequency = \"8 kHz\", high-gain = \"6 dB\"",
         phrase: &STRUM,
         before: "",
-        plot: Plot::Response(&[
-            (
-                "bells and shelves",
-                &[
-                    ("1 kHz, 12 dB, Q 1", &[("bell-2-frequency", 1e3), ("bell-2-gain", 12.0)]),
-                    (
-                        "200 Hz, −12 dB, Q 4",
-                        &[("bell-2-frequency", 200.0), ("bell-2-gain", -12.0), ("bell-2-q", 4.0)],
-                    ),
-                    ("12 kHz, 9 dB, Q 1", &[("bell-2-frequency", 12e3), ("bell-2-gain", 9.0)]),
-                    ("low shelf 100 Hz, 6 dB", &[("low-frequency", 100.0), ("low-gain", 6.0)]),
-                    ("high shelf 8 kHz, −9 dB", &[("high-frequency", 8e3), ("high-gain", -9.0)]),
-                ],
-            ),
-            (
-                "cuts",
-                &[
-                    ("80 Hz, 12 dB/oct", &[("high-pass", 80.0)]),
-                    ("200 Hz, 48 dB/oct", &[("high-pass", 200.0), ("high-pass-slope", 48.0)]),
-                    ("6 kHz, 24 dB/oct", &[("low-pass", 6e3), ("low-pass-slope", 24.0)]),
-                    ("16 kHz, 12 dB/oct", &[("low-pass", 16e3)]),
-                ],
-            ),
-        ]),
+        plot: BANDS,
+    },
+    Show {
+        device: "linear-phase-eq",
+        settings: "high-pass = \"80 Hz\", low-frequency = \"200 Hz\", low-gain = \"-4 dB\", bell-2-frequency = \"3 kHz\", bell-2-gain = \"5 dB\", high-frequency = \"8 kHz\", high-gain = \"6 dB\"",
+        phrase: &STRUM,
+        before: "",
+        plot: BANDS,
     },
     Show {
         device: "compressor",

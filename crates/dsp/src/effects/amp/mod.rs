@@ -27,7 +27,7 @@ const CLEAN: f64 = 350e3;
 pub static SPEC: Spec = Spec {
     name: "amp",
     about: "A guitar amplifier with its cabinet, from clean to lead; for guitars and basses recorded without one.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param(

@@ -17,7 +17,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 pub static SPEC: Spec = Spec {
     name: "convolution",
     about: "A reverb by the computed response of a real kind of space: steel plate, room, concert hall, spring tank.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param(
