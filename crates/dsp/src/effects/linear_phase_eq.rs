@@ -70,6 +70,6 @@ impl Processor for LinearPhase {
     }
 
     fn tail(&self) -> Frames {
-        Frames(2 * self.half as u64 + 1)
+        Frames(self.convolver.tail() as u64)
     }
 }
