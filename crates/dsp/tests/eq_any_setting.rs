@@ -9,7 +9,8 @@ use support::*;
 
 /// s = jx in polynomials of the second degree: |c0 + c1 s + c2 s²|².
 fn square([c0, c1, c2]: [f64; 3], x: f64) -> f64 {
-    (c0 - c2 * x * x).powi(2) + (c1 * x).powi(2)
+    let (re, im) = (c0 - c2 * x * x, c1 * x);
+    re * re + im * im
 }
 
 /// A setting of one band, and |H|² of its analogue filter at Hz.
