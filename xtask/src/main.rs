@@ -2,6 +2,7 @@
 
 mod bench;
 mod bless;
+mod examples;
 mod generate;
 mod machine;
 mod same_bytes;
@@ -19,6 +20,7 @@ const CHORES: &[Chore] = &[
     ("test", "installs what the tests need and runs all of them", test::run),
     ("tidy", "checks the rules of the house: file lengths, module docs, leftovers", tidy::run),
     ("gen", "writes the generated pages of docs/ anew", generate::run),
+    ("examples", "renders a sound of each device into [DIR]", examples::run),
     ("bless", "accepts the sounds that the songs make now as golden", bless::run),
     ("same-bytes", "compares the sound of two optimisers and of one and two threads", same_bytes::run),
     ("bench", "times every device of the catalog", bench::run),

@@ -1,18 +1,28 @@
-//! The same bytes from one and two threads, and from two optimisers.
+//! The same bytes from one and two threads, from two optimisers, and from a processor without wide registers.
 
 use crate::machine::{self, root};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Builds the program twice (the sound itself at opt-level 3 and 2), makes every song with one and with two threads, and compares all
-/// that comes out.
+/// Seconds of each device's example that are compared, and on an emulated processor, which is a hundred times slower.
+const SECONDS: &str = "4";
+const EMULATED_SECONDS: &str = "0.5";
+/// An x86-64 processor without AVX, and what emulates it (Debian package `qemu-user`).
+const EMULATOR: &str = "qemu-x86_64";
+const OLD_PROCESSOR: &str = "Nehalem";
+
+/// Builds the program twice (the sound itself at opt-level 3 and 2), makes every song and the example of every device with one and with
+/// two threads, and compares all that comes out; then the beginnings of the examples with those of an older processor.
 pub fn run() -> Result<(), String> {
     let mut ways: Vec<(&str, BTreeMap<PathBuf, Vec<u8>>)> = Vec::new();
     for (optimiser, config) in [
         ("opt-level 3", "profile.release.package.dsp.opt-level=3"),
         ("opt-level 2", "profile.release.package.dsp.opt-level=2"),
     ] {
-        machine::run("cargo", &["build", "--release", "--locked", "--config", config])?;
+        machine::run(
+            "cargo",
+            &["build", "--release", "--locked", "-p", "studio", "-p", "gallery", "--config", config],
+        )?;
         for threads in ["1", "2"] {
             let scratch = root().join("target/same-bytes");
             if scratch.exists() {
@@ -26,6 +36,9 @@ pub fn run() -> Result<(), String> {
             }
             let mut made = BTreeMap::new();
             collect(&scratch, &scratch, &mut made)?;
+            let gallery = root().join("target/release/gallery");
+            let hashes = machine::output(&gallery, &["hashes", threads, SECONDS])?;
+            made.insert("the examples of the devices".into(), hashes);
             println!("{optimiser}, {threads} threads: {} files", made.len());
             ways.push((optimiser, made));
         }
@@ -43,6 +56,25 @@ pub fn run() -> Result<(), String> {
         }
     }
     println!("all the same");
+    older_processor()
+}
+
+/// Compares the examples with those of a processor without wide registers, if there is an emulator.
+fn older_processor() -> Result<(), String> {
+    if !machine::has(EMULATOR) || std::env::consts::ARCH != "x86_64" {
+        println!("{EMULATOR} is missing: not compared with an older processor");
+        return Ok(());
+    }
+    let gallery = root().join("target/release/gallery");
+    let args = ["hashes", "1", EMULATED_SECONDS];
+    let here = machine::output(&gallery, &args)?;
+    let gallery = gallery.to_string_lossy().into_owned();
+    let there =
+        machine::output(Path::new(EMULATOR), &[&["-cpu", OLD_PROCESSOR, &gallery], &args[..]].concat())?;
+    if here != there {
+        return Err(format!("an older processor ({OLD_PROCESSOR}) gives other sounds"));
+    }
+    println!("the same on an older processor ({OLD_PROCESSOR})");
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use crate::{Spec, effects, instruments};
 /// Every device, effects first, in the order shown to users.
 pub static CATALOG: &[&Spec] = &[
     &effects::eq::SPEC,
+    &effects::linear_phase_eq::SPEC,
     &effects::compressor::SPEC,
     &effects::gate::SPEC,
     &effects::reverb::SPEC,

@@ -157,7 +157,8 @@ fn measured_delay_equals_latency() {
     for spec in CATALOG.iter().filter(|spec| spec.kind == Kind::Effect) {
         for rate in RATES {
             let neutral: &[(&str, f64)] = match spec.name {
-                "eq" | "limiter" | "de-esser" | "width" | "mid-side" | "utility" | "pitch-shifter" => &[],
+                "eq" | "linear-phase-eq" | "limiter" | "de-esser" | "width" | "mid-side" | "utility"
+                | "pitch-shifter" => &[],
                 "multiband-compressor" => &[("high-crossover", 1000.0), ("mix", 0.0)],
                 "pitch-correction" => &[("strength", 0.0)],
                 "exciter" => &[("amount", -60.0)],

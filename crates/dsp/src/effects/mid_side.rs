@@ -17,7 +17,7 @@ const fn shelf(name: &'static str, about: &'static str) -> Param {
 pub static SPEC: Spec = Spec {
     name: "mid-side",
     about: "Balances and colours the middle and the sides of a stereo sound apart from each other.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         level("mid-level", "Level of what both sides share; −120 dB leaves the sides alone."),

@@ -1,6 +1,7 @@
 //! Devices that change sound: one file each, listed in [`crate::CATALOG`].
 
 pub mod amp;
+mod bands;
 pub mod bus_compressor;
 pub mod chorus;
 pub mod compressor;
@@ -13,6 +14,7 @@ pub mod flanger;
 pub mod freeverb;
 pub mod gate;
 pub mod limiter;
+pub mod linear_phase_eq;
 pub mod mid_side;
 pub mod multiband_compressor;
 pub mod phaser;

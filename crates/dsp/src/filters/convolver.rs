@@ -52,6 +52,11 @@ impl Convolver {
         }
     }
 
+    /// Frames after which nothing of an input is left, round-off of the last partition included.
+    pub fn tail(&self) -> usize {
+        LONG_FROM + (self.long.partitions() + 1) * LONG
+    }
+
     /// Back to rest.
     pub fn reset(&mut self) {
         self.short.reset();

@@ -1,6 +1,6 @@
 //! Second-order sections whose magnitude follows their analogue prototype up to Nyquist (M. Vicanek, "Matched second order digital filters", 2016).
 //!
-//! Poles by impulse invariance; zeros from the prototype's magnitude at 0, at Nyquist and near the corner.
+//! Poles by impulse invariance; zeros from the prototype's magnitude at 0 and two more frequencies.
 
 use super::biquad::Biquad;
 use crate::math;
@@ -39,26 +39,57 @@ fn numerator([p0, p1, p2]: [f64; 3]) -> [f64; 3] {
     [b0, (r0 - r1) / 2.0, -p2 / (4.0 * b0)]
 }
 
+/// The band in which sections are to be true: to 20 kHz, at high rates to five sixths of Nyquist; and where they are compared with
+/// their prototype: at equal steps and around the corner.
+const AUDIBLE: f64 = 20e3;
+const TOP: f64 = PI * 5.0 / 6.0;
+const STEPS: usize = 40;
+const AROUND: [f64; 3] = [0.5, 1.0, 2.0];
+
+/// A frequency at which a section is compared: terms of [`phi`], and what the numerator should be there.
+type Point = ([f64; 3], f64);
+
+/// Section with the denominator `a` whose |H|² equals `target` (at radians a sample) at 0 and at those two of a few frequencies that make
+/// it err least in the whole band.
+fn nearest(a: [f64; 2], corner: f64, rate: f64, target: impl Fn(f64) -> f64) -> Biquad {
+    let big_a = power(a);
+    let top = TOP.max(2.0 * PI * AUDIBLE / rate);
+    let steps = (1..=STEPS).map(|k| top * k as f64 / STEPS as f64);
+    let around = AROUND.iter().map(|x| (x * corner).min(top));
+    let points: Vec<Point> = steps.chain(around).map(|w| (phi(w), dot(big_a, phi(w)) * target(w))).collect();
+    let b0 = big_a[0] * target(0.0);
+    let mut best = (f64::INFINITY, big_a);
+    for first in (13..36).step_by(2).chain([STEPS + 1]) {
+        for second in [33, 35, 37, 38, 39] {
+            let Some(b) = meeting(b0, points[first], points[second]) else { continue };
+            let error = points.iter().fold(1.0, |worst: f64, (phi, wanted)| {
+                let ratio = dot(b, *phi) / wanted;
+                if ratio > 0.0 { worst.max(ratio).max(1.0 / ratio) } else { f64::INFINITY }
+            });
+            if error < best.0 {
+                best = (error, b);
+            }
+        }
+    }
+    Biquad { b: numerator(best.1), a }
+}
+
+/// Numerator with `b0` at 0 that meets two points; `None` if it has zeros on the unit circle.
+fn meeting(b0: f64, (p, wanted_p): Point, (q, wanted_q): Point) -> Option<[f64; 3]> {
+    let (at_p, at_q) = (wanted_p - b0 * p[0], wanted_q - b0 * q[0]);
+    let det = p[1] * q[2] - q[1] * p[2];
+    let (b1, b2) = ((at_p * q[2] - at_q * p[2]) / det, (p[1] * at_q - q[1] * at_p) / det);
+    (b1 > 0.0 && b2.is_finite()).then_some([b0, b1, b2])
+}
+
 /// Bell of `gain_db` at `hz`; the width is that of an analogue bell of quality `q`, equal for boost and cut.
 pub fn bell(hz: f64, q: f64, gain_db: f64, rate: f64) -> Biquad {
     if gain_db < 0.0 {
         return bell(hz, q, -gain_db, rate).inverse();
     }
     let w = 2.0 * PI * hz / rate;
-    let (gain, root) = (math::pow(10.0, gain_db / 20.0), math::pow(10.0, gain_db / 40.0));
-    let a = poles(w, 1.0 / (2.0 * q * root));
-    let (big_a, p) = (power(a), phi(w));
-    let r1 = dot(big_a, p) * gain * gain;
-    let r2 = (-big_a[0] + big_a[1] + 4.0 * (p[0] - p[1]) * big_a[2]) * gain * gain;
-    let b0 = big_a[0];
-    // Exact slope at the centre (Vicanek) or exact gain at Nyquist: their mean errs least, but near Nyquist the slope matters more.
-    let b2 = (r1 - r2 * p[1] - b0) / (4.0 * p[1] * p[1]);
-    let b1 = (r2 + b0 - 4.0 * (p[0] - p[1]) * b2).max(0.0);
-    let top = big_a[1] * bell_power(PI / w, q, root);
-    let share = 0.5 * ((0.7 - w / PI) / 0.1).clamp(0.0, 1.0);
-    let b1 = b1 + share * (top - b1);
-    let b2 = b2 + share * ((r1 - b0 * p[0] - top * p[1]) / p[2] - b2);
-    Biquad { b: numerator([b0, b1, b2]), a }
+    let root = math::pow(10.0, gain_db / 40.0);
+    nearest(poles(w, 1.0 / (2.0 * q * root)), w, rate, |at| bell_power(at / w, q, root))
 }
 
 /// |H|² of the analogue bell at `x` = frequency / centre.
@@ -104,18 +135,35 @@ pub fn high_shelf(hz: f64, gain_db: f64, rate: f64) -> Biquad {
     let w = 2.0 * PI * hz / rate;
     let root = math::pow(10.0, -gain_db / 40.0);
     let a = poles(w / root.sqrt(), FRAC_1_SQRT_2);
-    let cut = 1.0 / (root * root);
-    through(a, w.min(2.0), |at| shelf_magnitude(at / w, root) * cut)
+    let power = |at: f64| shelf_magnitude(at / w, root) / (root * root);
+    nearest(a, w, rate, |at| power(at) * power(at))
 }
 
 /// Low-pass of quality `q`, −3 dB at `hz` for q = 1/√2.
 pub fn low_pass(hz: f64, q: f64, rate: f64) -> Biquad {
+    leaning_low_pass(hz, q, 0.0, rate)
+}
+
+/// Sections of a Butterworth low-pass of even `order`. Each alone errs in the same way near Nyquist; so they lean to either side in
+/// pairs, together true.
+pub fn low_passes(hz: f64, order: usize, rate: f64) -> impl Iterator<Item = Biquad> {
+    butterworth(order).enumerate().map(move |(k, q)| {
+        let paired = (k | 1) < order / 2;
+        let side = if k % 2 == 0 { 0.5 } else { -0.5 };
+        leaning_low_pass(hz, q, if paired { side } else { 0.0 }, rate)
+    })
+}
+
+/// Low-pass whose |H|² is multiplied by a power of the quotient of the two quadratics whose product is nearest to (sin(w/2)/(w/2))⁸, the
+/// square of what the numerator of a low-pass should be, up to 20 kHz at 44.1 kHz.
+fn leaning_low_pass(hz: f64, q: f64, lean: f64, rate: f64) -> Biquad {
     let w = 2.0 * PI * hz / rate;
-    let a = poles(w, 1.0 / (2.0 * q));
-    let (big_a, p) = (power(a), phi(w));
-    let b1 = (dot(big_a, p) * q * q - big_a[0] * p[0]) / p[1];
-    let (r0, r1) = (big_a[0].sqrt(), b1.max(0.0).sqrt());
-    Biquad { b: [(r0 + r1) / 2.0, (r0 - r1) / 2.0, 0.0], a }
+    nearest(poles(w, 1.0 / (2.0 * q)), w, rate, |at| {
+        let x = at / w;
+        let p = phi(at)[1];
+        let quotient = (1.0 - p / 1.05379) * (1.0 + p / 1.34398) / (1.0 - 1.05223 * p + 0.49682 * p * p);
+        math::pow(quotient, lean) / ((1.0 - x * x) * (1.0 - x * x) + x * x / (q * q))
+    })
 }
 
 /// High-pass of quality `q`, −3 dB at `hz` for q = 1/√2.

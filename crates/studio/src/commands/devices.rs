@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// The kinds of devices, in the order in which they are listed.
-const KINDS: [(&str, dsp::Kind); 2] =
+pub const KINDS: [(&str, dsp::Kind); 2] =
     [("Instruments", dsp::Kind::Instrument), ("Effects", dsp::Kind::Effect)];
 
 /// The device to tell more about.
@@ -34,7 +34,7 @@ pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
             Failure::usage(format!("there is no device {name:?}")).hint("songwright devices lists them")
         );
     };
-    let rows: Vec<_> = spec.params.iter().map(row).collect();
+    let rows: Vec<_> = spec.params.iter().map(|param| row(param).to_vec()).collect();
     let text = format!("{} ({}): {}\n\n{}", spec.name, kind(spec), spec.about, columns(&rows));
     Ok(Answer::text(text).with("device", fact(spec)))
 }
@@ -80,44 +80,24 @@ fn kind(spec: &Spec) -> &'static str {
 }
 
 /// A parameter: name, default, range and what it is.
-fn row(param: &Param) -> Vec<String> {
+pub fn row(param: &Param) -> [String; 4] {
     let range = match param.unit {
         Unit::Choice(names) => names.join(", "),
         Unit::Switch => "true, false".into(),
         _ => format!("{} to {}", written(param.unit, param.min), written(param.unit, param.max)),
     };
-    vec![param.name.into(), written(param.unit, param.default), range, param.about.into()]
-}
-
-/// The devices as sections of docs/devices.md.
-pub fn page() -> String {
-    let mut page = String::new();
-    for (title, wanted) in KINDS {
-        page += &format!("\n## {title}\n");
-        for spec in CATALOG.iter().filter(|spec| spec.kind == wanted) {
-            page += &format!("\n### {}\n\n{}\n", spec.name, sentence(spec.about));
-            if !spec.params.is_empty() {
-                page += "\n| parameter | default | range | unit | what it is |\n|---|---|---|---|---|\n";
-            }
-            for param in spec.params {
-                let cells = row(param);
-                let (name, default, range, about) = (&cells[0], &cells[1], &cells[2], &cells[3]);
-                page += &format!("| `{name}` | {default} | {range} | {} | {about} |\n", unit(param.unit));
-            }
-        }
-    }
-    page
+    [param.name.into(), written(param.unit, param.default), range, param.about.into()]
 }
 
 /// With a capital letter and a full stop.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// What a parameter is written in.
-fn unit(unit: Unit) -> &'static str {
+pub fn unit(unit: Unit) -> &'static str {
     match unit {
         Unit::Decibels => "dB",
         Unit::Hertz => "Hz, kHz",

@@ -1,6 +1,6 @@
 //! `songwright docs`: the pages of docs/ that the tables of the program give.
 
-use super::{COMMANDS, Session, devices, presets};
+use super::{COMMANDS, Session, presets};
 use crate::{Answer, Failure, shell};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches};
@@ -10,12 +10,8 @@ use engine::audition;
 type Page = (&'static str, fn() -> String);
 
 /// Every page.
-const PAGES: &[Page] = &[
-    ("commands", commands),
-    ("devices", device_page),
-    ("playback-devices", playback_page),
-    ("presets", preset_page),
-];
+const PAGES: &[Page] =
+    &[("commands", commands), ("playback-devices", playback_page), ("presets", preset_page)];
 
 /// Which page; a chore of the project, so help does not list it.
 pub fn args(command: clap::Command) -> clap::Command {
@@ -28,15 +24,6 @@ pub fn run(matches: &ArgMatches, _: &Session) -> Result<Answer, Failure> {
     let wanted = matches.get_one::<String>("page").map(String::as_str).unwrap_or_default();
     let page = PAGES.iter().find(|(name, _)| *name == wanted).map(|(_, text)| text()).unwrap_or_default();
     Ok(Answer::text(page.trim_end()).with("page", page.as_str()))
-}
-
-/// What can be written for `device` and `instrument`, with every parameter.
-fn device_page() -> String {
-    "# Devices\n\nMade by `cargo xtask gen` from the catalog in `crates/dsp/src/catalog.rs`. A device is written in `arrange.toml` (`instrument`) or in \
-     `mix.toml` and `master.toml` (inserts), its parameters beside its name:\n\n```toml\n\
-     inserts = [{ device = \"compressor\", threshold = \"-18 dB\", ratio = \"3:1\" }]\n```\n"
-        .to_string()
-        + &devices::page()
 }
 
 /// What can be written for `preset`.

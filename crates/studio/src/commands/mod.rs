@@ -2,7 +2,7 @@
 
 mod bounce;
 mod check;
-mod devices;
+pub mod devices;
 mod docs;
 mod doctor;
 mod make;

@@ -78,7 +78,7 @@ pub fn sections(choice: usize, rate: f64) -> impl Iterator<Item = Biquad> {
         // A closed back and the cone's mass: the lows fall by 18 dB an octave.
         let rumble = matched::high_pass(0.6 * cabinet.low.0, FRAC_1_SQRT_2, rate);
         let bells = cabinet.bells.iter().map(move |(hz, q, gain)| matched::bell(*hz, *q, *gain, rate));
-        let highs = matched::butterworth(4).map(move |q| matched::low_pass(cabinet.high, q, rate));
+        let highs = matched::low_passes(cabinet.high, 4, rate);
         [low, rumble].into_iter().chain(bells).chain(highs)
     })
 }

@@ -16,7 +16,7 @@ use tank::Tank;
 pub static SPEC: Spec = Spec {
     name: "reverb",
     about: "A plate, a room or a hall; noise comes back as loud as it went in, however long the decay.",
-    version: 1,
+    version: 2,
     kind: Kind::Effect,
     params: &[
         param(
