@@ -3,7 +3,7 @@
 use crate::math;
 
 /// Frames between two flushes of states that have died away.
-pub(super) const FLUSH: usize = 64;
+pub(super) const FLUSH: usize = 128;
 
 /// H(z) = (b0 + b1 z⁻¹ + b2 z⁻²) / (1 + a1 z⁻¹ + a2 z⁻²).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::chunk::Chunk;
 use crate::plan::Fader;
-use dsp::math;
+use dsp::{math, wide};
 
 /// Frames between two points at which a moving fader is computed; straight lines between.
 const STEP: usize = 64;
@@ -10,6 +10,14 @@ const STEP: usize = 64;
 /// Level, pan (constant power, 0 dB in the centre) and width, in place; the chunk's first frame is `start` of the song, its sound
 /// `lag` frames older.
 pub fn fade(fader: &Fader, lag: u64, start: u64, chunk: &mut Chunk) {
+    wide(
+        #[inline(always)]
+        || work(fader, lag, start, chunk),
+    );
+}
+
+#[inline(always)]
+fn work(fader: &Fader, lag: u64, start: u64, chunk: &mut Chunk) {
     if chunk.silent {
         return;
     }
@@ -23,8 +31,12 @@ pub fn fade(fader: &Fader, lag: u64, start: u64, chunk: &mut Chunk) {
     let gain_at = |frame: u64| fader.gain(frame.saturating_sub(lag)) as f32;
     if fader.is_still() && as_it_is {
         let gain = gain_at(start);
-        left.iter_mut().for_each(|x| *x = *x * pan_left * gain);
-        right.iter_mut().for_each(|x| *x = *x * pan_right * gain);
+        for x in left {
+            *x = *x * pan_left * gain;
+        }
+        for x in right {
+            *x = *x * pan_right * gain;
+        }
         return;
     }
     let mut next = gain_at(start);

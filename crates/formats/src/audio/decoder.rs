@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dsp::Seconds;
+use dsp::{Seconds, wide};
 
 use super::codec::Codec;
 use super::facts::Facts;
@@ -130,9 +130,20 @@ impl Decoder {
 
     /// Makes sure that the next frames are numbers.
     fn check(&self, left: &[f32], right: &[f32]) -> Result<()> {
-        // Without an early end, so that it fills vector registers.
-        let sound = |side: &[f32]| side.iter().fold(true, |sound, x| sound & x.is_finite());
-        if sound(left) && sound(right) {
+        let mut sound = true;
+        wide(
+            #[inline(always)]
+            || {
+                // Without an early end, so that it fills vector registers.
+                for x in left {
+                    sound &= x.is_finite();
+                }
+                for x in right {
+                    sound &= x.is_finite();
+                }
+            },
+        );
+        if sound {
             return Ok(());
         }
         let spoilt = left.iter().zip(right).position(|(l, r)| !(l.is_finite() && r.is_finite()));

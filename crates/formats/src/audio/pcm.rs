@@ -1,5 +1,6 @@
 //! PCM in WAV, straight from the file: the usual kind of take, and the one of which most bytes are read.
 
+use dsp::wide;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -110,10 +111,15 @@ impl Pcm {
 fn unpack<const N: usize>(bytes: &[u8], planes: &mut [&mut [f32]], sample: impl Fn([u8; N]) -> f32) {
     let samples = bytes.as_chunks::<N>().0;
     if let [left, right] = planes {
-        for ((l, r), [a, b]) in left.iter_mut().zip(right.iter_mut()).zip(samples.as_chunks::<2>().0) {
-            (*l, *r) = (sample(*a), sample(*b));
-        }
-        return;
+        return wide(
+            #[inline(always)]
+            || {
+                let frames = samples.as_chunks::<2>().0;
+                for ((l, r), [a, b]) in left.iter_mut().zip(right.iter_mut()).zip(frames) {
+                    (*l, *r) = (sample(*a), sample(*b));
+                }
+            },
+        );
     }
     let channels = planes.len();
     for (channel, plane) in planes.iter_mut().enumerate() {
