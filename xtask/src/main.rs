@@ -2,6 +2,7 @@
 
 mod bench;
 mod bless;
+mod dictionary;
 mod generate;
 mod machine;
 mod same_bytes;
@@ -20,6 +21,11 @@ const CHORES: &[Chore] = &[
     ("tidy", "checks the rules of the house: file lengths, module docs, leftovers", tidy::run),
     ("gen", "writes the generated pages of docs/ anew", generate::run),
     ("bless", "accepts the sounds that the songs make now as golden", bless::run),
+    (
+        "dictionary",
+        "makes compose's pronouncing dictionary of the file cmudict.dict named after it",
+        dictionary::run,
+    ),
     ("same-bytes", "compares the sound of two optimisers and of one and two threads", same_bytes::run),
     ("bench", "times every device of the catalog", bench::run),
     ("soak", "renders an hour of 32 tracks and watches memory and store", soak::run),

@@ -6,8 +6,8 @@ use crate::human::{self, Feel, Kicks};
 use crate::instrument::{self, Find};
 use crate::stroke::{self, Stroke};
 use crate::style::{Entry, Human, Lane, STYLES, Style, Voice};
-use crate::{Arranged, Played, Source, bass, drums, finish, guitar, keys, melody};
-use song::{Diagnostic, Diagnostics, Insert, Place, Plays, Role, Severity, Song, Track};
+use crate::{Arranged, Played, Source, bass, drums, finish, guitar, keys, melody, words};
+use song::{Beat, Diagnostic, Diagnostics, Insert, Place, Plays, Role, Severity, Song, Track};
 
 /// How a melody or a written part is played.
 const SOLOIST: Human = Human { late: 4.0, jitter: 5.0, velocity: 4.0 };
@@ -42,6 +42,7 @@ pub fn arrange(song: &Song, find: Find) -> (Vec<Arranged>, Diagnostics) {
         }
     }
     let mut arranged = Vec::new();
+    let mut text = None;
     for ((track, lane), notes) in tracks.iter().zip(&lanes).zip(parts) {
         let source = match (&track.plays, notes) {
             (Plays::Takes(regions), _) => {
@@ -50,7 +51,14 @@ pub fn arrange(song: &Song, find: Find) -> (Vec<Arranged>, Diagnostics) {
             }
             (_, Some(notes)) => seat(track, *lane, &style, find, &mut diagnostics).map(|instrument| {
                 let range = instrument::range(instrument.device.name);
-                Source::Notes { notes: finish::finish(song, notes, range), instrument }
+                let mut notes = finish::finish(song, notes, range);
+                if instrument.device.name == "singer" {
+                    let text = text.get_or_insert_with(|| words::lay(song, &mut diagnostics));
+                    let beats: Vec<Beat> = notes.iter().map(|note| note.at).collect();
+                    let sung = text.sung(song, &beats);
+                    notes.iter_mut().zip(sung).for_each(|(note, syllable)| note.syllable = syllable);
+                }
+                Source::Notes { notes, instrument }
             }),
             (_, None) => None,
         };

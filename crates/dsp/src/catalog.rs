@@ -49,6 +49,7 @@ pub static CATALOG: &[&Spec] = &[
     &instruments::bells::BELLS,
     &instruments::mallets::MARIMBA,
     &instruments::mallets::VIBRAPHONE,
+    &instruments::singer::SPEC,
 ];
 
 /// The device of this name.

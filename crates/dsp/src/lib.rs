@@ -15,6 +15,7 @@ pub mod math;
 pub mod meters;
 pub mod rng;
 pub mod sampler;
+pub mod speech;
 pub mod units;
 pub mod wide;
 

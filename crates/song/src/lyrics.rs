@@ -4,7 +4,7 @@ use crate::abc::{Played, Word};
 use crate::chordpro::Line;
 use crate::diagnostic::Log;
 use crate::syllables::divide;
-use crate::{Sung, Syllable};
+use crate::{Place, Sung, Syllable};
 
 /// The melody of a section with its words.
 pub(crate) fn lay(
@@ -19,10 +19,8 @@ pub(crate) fn lay(
         .iter()
         .filter_map(|note| {
             let (pitch, length) = note.pitches.iter().copied().max_by_key(|(pitch, _)| *pitch)?;
-            let syllable = match &note.word {
-                Some(Word::Syllable(text, joined)) => Some(Syllable { text: text.clone(), joined: *joined }),
-                _ => None,
-            };
+            let place = || Place { file: "melody.abc".into(), span: note.span.clone() };
+            let syllable = note.word.as_ref().and_then(|word| word.syllable(true, place));
             Some(Sung { at: note.at, length, pitch, slur: note.slur, syllable })
         })
         .collect();
@@ -34,13 +32,11 @@ pub(crate) fn lay(
     let mut count = 0;
     let mut over = None;
     for line in lines {
-        for word in words(&line.text, english) {
+        for (word, divided) in words(&line.text, english) {
             count += 1;
             match places.next() {
                 Some(note) => {
-                    if let Word::Syllable(text, joined) = word {
-                        note.syllable = Some(Syllable { text, joined });
-                    }
+                    note.syllable = word.syllable(divided, || log.place(&line.span));
                 }
                 None => over = over.or(Some(line)),
             }
@@ -59,8 +55,20 @@ pub(crate) fn lay(
     melody
 }
 
-/// What a line has for each note.
-pub(crate) fn words(line: &str, english: bool) -> Vec<Word> {
+impl Word {
+    /// What is sung, if anything is.
+    fn syllable(&self, divided: bool, place: impl Fn() -> Place) -> Option<Syllable> {
+        match self {
+            Self::Syllable(text, joined) => {
+                Some(Syllable { text: text.clone(), joined: *joined, divided, place: place() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a line has for each note, and whether its word was divided by hand.
+fn words(line: &str, english: bool) -> Vec<(Word, bool)> {
     let mut words = Vec::new();
     for word in line.split_whitespace() {
         let mut held = 0;
@@ -68,20 +76,22 @@ pub(crate) fn words(line: &str, english: bool) -> Vec<Word> {
         for letter in word.chars() {
             match letter {
                 '_' => held += 1,
-                '*' => words.push(Word::Silent),
+                '*' => words.push((Word::Silent, false)),
                 _ => plain.push(letter),
             }
         }
         if plain.chars().any(char::is_alphanumeric) {
-            let pieces: Vec<String> = if plain.trim_matches('-').contains('-') {
+            let divided = plain.trim_matches('-').contains('-');
+            let pieces: Vec<String> = if divided {
                 plain.split('-').filter(|piece| !piece.is_empty()).map(str::to_string).collect()
             } else {
                 divide(plain.trim_matches('-'), english)
             };
             let last = pieces.len().saturating_sub(1);
-            words.extend(pieces.into_iter().enumerate().map(|(at, text)| Word::Syllable(text, at < last)));
+            let syllable = |(at, text)| (Word::Syllable(text, at < last), divided);
+            words.extend(pieces.into_iter().enumerate().map(syllable));
         }
-        words.extend((0..held).map(|_| Word::Held));
+        words.extend((0..held).map(|_| (Word::Held, false)));
     }
     words
 }
