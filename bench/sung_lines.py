@@ -17,7 +17,7 @@ import pocketsphinx
 import scipy.io.wavfile
 import scipy.signal
 
-CANDIDATES, KEEP, FADE, RATE = 20, 0.075, 0.010, 16000
+CANDIDATES, KEEP, FADE, TAIL, RATE = 20, 0.075, 0.010, 0.12, 16000
 FILL = ["the morning light is falling on the water", "she wrote a letter that nobody would read",
         "we counted every star above the harbour", "nothing in this town is like it was"]
 
@@ -52,7 +52,7 @@ def trimmed(sound, rate, notes):
             vowels[-1] = (vowels[-1][0], note["coda"], note["held"])
         else:
             vowels.append((note["vowel"], note["coda"], note["held"]))
-    begin, end = notes[0]["begin"] - 0.02, notes[-1]["end"] + 0.06
+    begin, end = notes[0]["begin"] - FADE, notes[-1]["end"] + TAIL
     cuts = [(a + KEEP, b - KEEP) for a, b, _ in vowels if b - a > 2 * KEEP]
     pieces, at = [], begin
     for a, b in cuts + [(end, None)]:
@@ -60,10 +60,12 @@ def trimmed(sound, rate, notes):
         at = b
     fade = round(FADE * rate)
     ramp = np.linspace(0, 1, fade)
-    out = pieces[0]
+    out = pieces[0].copy()
     for piece in pieces[1:]:
         cross = out[-fade:] * (1 - ramp) + piece[:fade] * ramp
         out = np.concatenate([out[:-fade], cross, piece[fade:]])
+    out[:fade] *= ramp
+    out[-4 * fade:] *= np.linspace(1, 0, 4 * fade)
     return out
 
 

@@ -59,10 +59,10 @@ const fn sonorant(formants: [f64; 3], voice: f64, nasal: bool) -> Sound {
 }
 
 /// Where consonants are made: resonances towards which the vowel beside bends, and how far it bends them in turn.
-const LABIAL: ([f64; 3], f64) = ([300.0, 900.0, 2250.0], 0.55);
-const ALVEOLAR: ([f64; 3], f64) = ([300.0, 1720.0, 2650.0], 0.30);
-const PALATAL: ([f64; 3], f64) = ([300.0, 1900.0, 2600.0], 0.30);
-const VELAR: ([f64; 3], f64) = ([300.0, 1900.0, 2300.0], 0.75);
+const LABIAL: ([f64; 3], f64) = ([220.0, 900.0, 2250.0], 0.55);
+const ALVEOLAR: ([f64; 3], f64) = ([220.0, 1720.0, 2650.0], 0.30);
+const PALATAL: ([f64; 3], f64) = ([220.0, 1900.0, 2600.0], 0.30);
+const VELAR: ([f64; 3], f64) = ([220.0, 1900.0, 2300.0], 0.75);
 
 const fn obstruent(
     manner: Manner,
@@ -110,11 +110,11 @@ pub fn sound(phone: Phone) -> Sound {
         Phone::P => obstruent(Stop, LABIAL, None, (-21.0, 900.0, 900.0)),
         Phone::T => obstruent(Stop, ALVEOLAR, None, (-9.0, 4300.0, 2500.0)),
         Phone::K => obstruent(Stop, VELAR, None, (-15.0, 1900.0, 500.0)),
-        Phone::B => obstruent(Stop, LABIAL, Some(-16.0), (-15.0, 900.0, 900.0)),
-        Phone::D => obstruent(Stop, ALVEOLAR, Some(-16.0), (-6.0, 4300.0, 2500.0)),
-        Phone::G => obstruent(Stop, VELAR, Some(-16.0), (-10.0, 1900.0, 500.0)),
+        Phone::B => obstruent(Stop, LABIAL, Some(-20.0), (-15.0, 900.0, 900.0)),
+        Phone::D => obstruent(Stop, ALVEOLAR, Some(-20.0), (-6.0, 4300.0, 2500.0)),
+        Phone::G => obstruent(Stop, VELAR, Some(-20.0), (-10.0, 1900.0, 500.0)),
         Phone::Ch => obstruent(Affricate, PALATAL, None, (-3.0, 3600.0, 1500.0)),
-        Phone::Jh => obstruent(Affricate, PALATAL, Some(-14.0), (-12.0, 3600.0, 1500.0)),
+        Phone::Jh => obstruent(Affricate, PALATAL, Some(-20.0), (-12.0, 3600.0, 1500.0)),
         Phone::Hh | Phone::Breath => Sound {
             manner: Breath,
             formants: [500.0, 1500.0, 2500.0],

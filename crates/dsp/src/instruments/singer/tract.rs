@@ -42,8 +42,9 @@ impl Resonance {
 pub struct Pose {
     /// The first three resonances.
     pub formants: [f64; 3],
-    /// How open the way to the nose is, 0 to 1.
+    /// How open the way to the nose and the mouth are, 0 to 1.
     pub nasal: f64,
+    pub open: f64,
     /// Voice, breath through the tract, noise of a consonant.
     pub voice: f32,
     pub breath: f32,
@@ -114,10 +115,13 @@ pub struct Tract {
     pole: Section,
     zero: Section,
     noise: [Section; 2],
-    /// What the row lacks above its highest resonances, and presence; the same for the breath.
-    bright: [Svf; 3],
-    air: Svf,
+    /// What the row lacks because it ends: the rise below the resonances of the next ones, and what lies above.
+    bright: [Svf; 2],
+    top: [Svf; 2],
+    /// White noise, falling above the voice's own highest octave.
     hiss: f32,
+    soft: f32,
+    fall: f32,
     levels: Levels,
 }
 
@@ -139,12 +143,13 @@ impl Tract {
             zero: Section::default(),
             noise: [Section::default(); 2],
             bright: [
-                Svf::high_shelf(rate, 3800.0, 9.0),
-                Svf::high_shelf(rate, 6000.0, 9.0),
+                Svf::high_shelf(rate, 3800.0, 11.0),
                 Svf::bell(rate, 3000.0, 1.0, 7.0),
             ],
-            air: Svf::band(rate, 6500.0, 0.8),
-            hiss: noise_gain(rate) as f32,
+            top: [Svf::high(rate, TOP.0 * scale, 0.7), Svf::low(rate, 12_000.0, 0.7)],
+            hiss: 1.5 * noise_gain(rate) as f32,
+            soft: 0.0,
+            fall: (1.0 - math::exp(-TAU * 5000.0 / rate.hz())) as f32,
             levels: Levels::default(),
         };
         for (lane, (hz, width)) in FIXED.iter().enumerate() {
@@ -161,8 +166,8 @@ impl Tract {
         for section in [&mut self.pole, &mut self.zero].into_iter().chain(&mut self.noise) {
             section.state = [0.0; 2];
         }
-        self.bright.iter_mut().chain([&mut self.air]).for_each(Svf::clear);
-        self.levels = Levels::default();
+        self.bright.iter_mut().chain(&mut self.top).for_each(Svf::clear);
+        (self.soft, self.levels) = (0.0, Levels::default());
     }
 
     /// Tunes the noise of a consonant: centre and width, Hz.
@@ -176,7 +181,7 @@ impl Tract {
     pub fn pose(&mut self, pose: &Pose, f0: f64, frames: usize) {
         let [f1, f2, f3] = pose.formants.map(|hz| hz * self.scale);
         // A singer opens the mouth before the fundamental passes the first resonance (Joliveau et al. 2004).
-        let f1 = f1.max(1.02 * f0);
+        let f1 = f1 + pose.open * (1.02 * f0 - f1).max(0.0);
         let f2 = f2.max(f1 + 150.0);
         let f3 = f3.max(f2 + 150.0);
         let widths = [60.0 + 0.03 * f1 + 60.0 * pose.nasal, 70.0 + 0.02 * f2, 100.0 + 0.02 * f3];
@@ -200,15 +205,18 @@ impl Tract {
         let white = rng.noise();
         let voiced = self.bright.iter_mut().fold(pulse * voice, |x, filter| filter.next(x));
         let airy = airy * voice * open;
-        let blown = (breath + airy) * self.hiss * white;
+        self.soft += self.fall * (self.hiss * white - self.soft);
+        let blown = (breath + airy) * self.soft;
         let nose = self.zero.cancel(self.pole.resonate(f64::from(voiced + blown)));
         let tone = self.row.next(nose as f32);
-        let air = self.air.next(airy * self.hiss * white);
+        let top = self.top.iter_mut().fold(voiced + AIR * blown, |x, filter| filter.next(x));
         let [a, b] = &mut self.noise;
         let hiss = f64::from(noise * white);
-        tone + AIR * air + (a.resonate(hiss) + 0.5 * b.resonate(hiss)) as f32
+        tone + TOP.1 * top + (a.resonate(hiss) + 0.5 * b.resonate(hiss)) as f32
     }
 }
 
-/// Breath around the voice that passes by the row.
-const AIR: f32 = 1.5;
+/// Where the row falls off, Hz, and the level of what goes by it.
+const TOP: (f64, f32) = (4800.0, 1.4);
+/// Breath in it, relative to what goes through the row.
+const AIR: f32 = 2.0;

@@ -25,6 +25,7 @@ struct Stretch {
     from: [f64; 3],
     to: [f64; 3],
     nasal: f64,
+    open: f64,
     /// Levels, linear.
     voice: f64,
     breath: f64,
@@ -49,7 +50,8 @@ pub struct Words {
     /// Resonances in the four one-poles.
     moving: [[f64; 3]; 4],
     levels: [f64; 3],
-    nasal: f64,
+    /// Ways through nose and mouth.
+    ways: [f64; 2],
     colour: (f64, f64),
 }
 
@@ -68,6 +70,7 @@ const REST: Stretch = Stretch {
     from: [500.0, 1500.0, 2500.0],
     to: [500.0, 1500.0, 2500.0],
     nasal: 0.0,
+    open: 1.0,
     voice: 0.0,
     breath: 0.0,
     noise: 0.0,
@@ -86,7 +89,7 @@ impl Words {
             count: 0,
             moving: [REST.from; 4],
             levels: [0.0; 3],
-            nasal: 0.0,
+            ways: [0.0, 1.0],
             colour: (0.0, 0.0),
         }
     }
@@ -174,7 +177,7 @@ impl Words {
         let near = bent(&s, beside);
         let length = end - start;
         let gain = |db: f64| math::pow(10.0, db / 20.0);
-        let base = Stretch { start, length, from: near, to: near, rest: false, ..REST };
+        let base = Stretch { start, length, from: near, to: near, open: 0.0, rest: false, ..REST };
         let voice = s.voice.map_or(0.0, gain);
         match s.manner {
             Manner::Vowel => self.push(Stretch { voice: 1.0, ..base }),
@@ -238,13 +241,15 @@ impl Words {
         for (level, (goal, time)) in self.levels.iter_mut().zip(goals) {
             *level += near(time) * (goal - *level);
         }
-        self.nasal += near(0.012) * (here.nasal - self.nasal);
+        for (way, goal) in self.ways.iter_mut().zip([here.nasal, here.open]) {
+            *way += near(0.012) * (goal - *way);
+        }
         let fresh = here.noise > 0.0 && here.colour != self.colour;
         if fresh {
             self.colour = here.colour;
         }
         let [voice, breath, noise] = self.levels.map(|level| level as f32);
-        let pose = Pose { formants: to, nasal: self.nasal, voice, breath, noise };
+        let pose = Pose { formants: to, nasal: self.ways[0], open: self.ways[1], voice, breath, noise };
         Moment { pose, colour: fresh.then_some(self.colour) }
     }
 
