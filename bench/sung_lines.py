@@ -43,7 +43,7 @@ def words(line):
     return re.sub(r"[^a-z' ]", "", text.lower().replace("’", "'")).strip()
 
 
-def trimmed(sound, rate, notes):
+def trimmed(sound, rate, notes, tail=TAIL):
     """The sound of the notes with the middle of each long vowel taken out."""
     notes = sorted(notes, key=lambda note: note["begin"])
     vowels = []
@@ -52,7 +52,7 @@ def trimmed(sound, rate, notes):
             vowels[-1] = (vowels[-1][0], note["coda"], note["held"])
         else:
             vowels.append((note["vowel"], note["coda"], note["held"]))
-    begin, end = notes[0]["begin"] - FADE, notes[-1]["end"] + TAIL
+    begin, end = notes[0]["begin"] - FADE, notes[-1]["end"] + tail
     cuts = [(a + KEEP, b - KEEP) for a, b, _ in vowels if b - a > 2 * KEEP]
     pieces, at = [], begin
     for a, b in cuts + [(end, None)]:
@@ -77,7 +77,8 @@ def heard(sound, rate, texts):
     sound = np.concatenate([pad, 0.5 * sound / max(abs(sound).max(), 1e-9), pad])
     sound = sound + 2e-4 * rng.standard_normal(len(sound))
     grammar = "#JSGF V1.0;\ngrammar lines;\npublic <line> = " + " | ".join(texts) + ";\n"
-    decoder = pocketsphinx.Decoder(lm=None, beam=1e-70, wbeam=1e-60, pbeam=1e-70, samprate=RATE, loglevel="FATAL")
+    # No penalty for a word: the grammar alone decides how many there are.
+    decoder = pocketsphinx.Decoder(lm=None, beam=1e-70, wbeam=1e-60, lw=1.0, wip=1.0, samprate=RATE, loglevel="FATAL")
     decoder.add_jsgf_string("lines", grammar)
     decoder.activate_search("lines")
     decoder.start_utt()
@@ -121,7 +122,7 @@ def single(sound, rate, lines, rng):
             notes = notes + [note]
         spots.setdefault(words({"notes": notes}), notes)
     texts = sorted(text for text in spots if text)
-    hits = [heard(trimmed(sound, rate, spots[text]), rate, texts) == text for text in texts]
+    hits = [heard(trimmed(sound, rate, spots[text], 0.04), rate, texts) == text for text in texts]
     print(f"words: {sum(hits)} of {len(hits)} among {len(texts)}")
 
 

@@ -128,8 +128,8 @@ pub struct Tract {
 /// Levels and how far each moves in a frame.
 #[derive(Clone, Copy, Debug, Default)]
 struct Levels {
-    now: [f32; 3],
-    step: [f32; 3],
+    now: [f32; 4],
+    step: [f32; 4],
 }
 
 impl Tract {
@@ -190,7 +190,7 @@ impl Tract {
         }
         let zero = NASAL.0 + (1050.0 - NASAL.0) * pose.nasal;
         self.zero.r = Resonance::new(self.rate, zero * self.scale, NASAL.1);
-        let to = [pose.voice, pose.breath, pose.noise];
+        let to = [pose.voice, pose.breath, pose.noise, TOP.1 * pose.open as f32];
         for (i, to) in to.into_iter().enumerate() {
             self.levels.step[i] = (to - self.levels.now[i]) / frames.max(1) as f32;
         }
@@ -201,7 +201,7 @@ impl Tract {
     pub fn next(&mut self, pulse: f32, open: f32, airy: f32, rng: &mut Rng) -> f32 {
         let Levels { now, step } = &mut self.levels;
         now.iter_mut().zip(&*step).for_each(|(now, step)| *now += step);
-        let [voice, breath, noise] = *now;
+        let [voice, breath, noise, over] = *now;
         let white = rng.noise();
         let voiced = self.bright.iter_mut().fold(pulse * voice, |x, filter| filter.next(x));
         let airy = airy * voice * open;
@@ -212,7 +212,7 @@ impl Tract {
         let top = self.top.iter_mut().fold(voiced + AIR * blown, |x, filter| filter.next(x));
         let [a, b] = &mut self.noise;
         let hiss = f64::from(noise * white);
-        tone + TOP.1 * top + (a.resonate(hiss) + 0.5 * b.resonate(hiss)) as f32
+        tone + over * top + (a.resonate(hiss) + 0.5 * b.resonate(hiss)) as f32
     }
 }
 

@@ -181,7 +181,10 @@ impl Words {
         let voice = s.voice.map_or(0.0, gain);
         match s.manner {
             Manner::Vowel => self.push(Stretch { voice: 1.0, ..base }),
-            Manner::Sonorant => self.push(Stretch { voice, nasal: f64::from(u8::from(s.nasal)), ..base }),
+            Manner::Sonorant => {
+                let (nasal, open) = if s.nasal { (1.0, 0.0) } else { (0.0, 0.4) };
+                self.push(Stretch { voice, nasal, open, ..base });
+            }
             Manner::Breath => self.push(Stretch { breath: BLOW * gain(-14.0), ..base }),
             Manner::Fricative => {
                 let (db, hz, width) = s.noise.unwrap_or_default();
