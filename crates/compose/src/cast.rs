@@ -98,7 +98,7 @@ fn hint<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// The style's band as tracks, and a lead where there is a melody.
+/// The style's band as tracks; a singer where the melody has words, else a lead.
 fn band(song: &Song, style: &Style) -> Vec<Track> {
     let track = |name: &str, role, plays, lane| Track {
         name: name.to_owned(),
@@ -113,8 +113,10 @@ fn band(song: &Song, style: &Style) -> Vec<Track> {
     let players =
         style.lanes.iter().map(|lane| track(&lane.name, lane.role, Plays::Style, Some(lane.name.clone())));
     let sung = song.form.iter().filter_map(|placed| song.sections.get(placed.section));
+    let words = sung.clone().any(|section| section.melody.iter().any(|note| note.syllable.is_some()));
     let melody = sung.clone().any(|section| !section.melody.is_empty());
-    players.chain(melody.then(|| track("melody", Role::Lead, Plays::Melody, None))).collect()
+    let (name, role) = if words { ("vocal", Role::Vocal) } else { ("melody", Role::Lead) };
+    players.chain(melody.then(|| track(name, role, Plays::Melody, None))).collect()
 }
 
 /// The lane of each track that plays the style: the one it names, else the first free one of its role, else the first.

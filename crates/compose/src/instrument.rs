@@ -14,7 +14,8 @@ pub fn usual(role: Role) -> &'static str {
         Role::Chords => "piano",
         Role::Arpeggio => "acoustic-guitar",
         Role::Pad => "pad",
-        Role::Lead | Role::Vocal | Role::Backing | Role::Effects | Role::Other => "lead",
+        Role::Vocal => "singer",
+        Role::Lead | Role::Backing | Role::Effects | Role::Other => "lead",
     }
 }
 
