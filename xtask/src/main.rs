@@ -4,6 +4,7 @@ mod bench;
 mod bless;
 mod dictionary;
 mod generate;
+mod letters;
 mod machine;
 mod same_bytes;
 mod soak;

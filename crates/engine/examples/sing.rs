@@ -24,7 +24,8 @@ fn main() -> Result<(), Fault> {
         }
     }
     let (mut song, _) = song::resolve(&texts);
-    let mut track = song.tracks.iter().find(|track| track.plays == Plays::Melody).cloned().ok_or("no melody")?;
+    let mut track =
+        song.tracks.iter().find(|track| track.plays == Plays::Melody).cloned().ok_or("no melody")?;
     let device = dsp::catalog::find("singer").ok_or("no singer")?;
     let mut settings = device.defaults();
     for arg in rest {
@@ -88,7 +89,8 @@ fn lines(song: &Song, tracks: &[Arranged], events: &[(u64, Event)], hz: f64) -> 
         let Event::Sing(sung) = event else { continue };
         let Some(note) = notes.get(sung.note.id as usize) else { continue };
         let places = song.form.iter().enumerate();
-        let Some((form, placed)) = places.clone().find(|(_, placed)| placed.start <= note.at && note.at < placed.end)
+        let Some((form, placed)) =
+            places.clone().find(|(_, placed)| placed.start <= note.at && note.at < placed.end)
         else {
             continue;
         };
@@ -103,7 +105,9 @@ fn lines(song: &Song, tracks: &[Arranged], events: &[(u64, Event)], hz: f64) -> 
             "coda": second(sung.coda), "end": second(sung.end),
         });
         match (&written.syllable, lines.last_mut()) {
-            (Some(syllable), Some((place, at, entries))) if syllable.place == *place && *at == form => entries.push(entry),
+            (Some(syllable), Some((place, at, entries))) if syllable.place == *place && *at == form => {
+                entries.push(entry)
+            }
             (Some(syllable), _) => lines.push((syllable.place.clone(), form, vec![entry])),
             (None, Some((_, _, entries))) => entries.push(entry),
             (None, None) => {}

@@ -27,6 +27,12 @@ pub fn find(word: &str) -> Vec<Vec<Sound>> {
     lines.take_while(|(known, _)| *known == word).map(|(_, code)| sounds(code)).collect()
 }
 
+/// Every word, once for each way to speak it.
+#[cfg(test)]
+pub fn words() -> impl Iterator<Item = &'static str> {
+    TEXT.lines().filter_map(|line| line.split(' ').next())
+}
+
 /// The sounds that a code stands for.
 pub fn sounds(code: &str) -> Vec<Sound> {
     let mut sounds: Vec<Sound> = Vec::new();

@@ -142,10 +142,7 @@ impl Tract {
             pole: Section::default(),
             zero: Section::default(),
             noise: [Section::default(); 2],
-            bright: [
-                Svf::high_shelf(rate, 3800.0, 11.0),
-                Svf::bell(rate, 3000.0, 1.0, 7.0),
-            ],
+            bright: [Svf::high_shelf(rate, 3800.0, 11.0), Svf::bell(rate, 3000.0, 1.0, 7.0)],
             top: [Svf::high(rate, TOP.0 * scale, 0.7), Svf::low(rate, 12_000.0, 0.7)],
             hiss: 1.5 * noise_gain(rate) as f32,
             soft: 0.0,
