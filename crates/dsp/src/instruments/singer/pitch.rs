@@ -9,7 +9,7 @@ const STEP: (f64, f64) = (40.0, 0.76);
 /// The step sets out this long before the vowel, s.
 const EARLY: f64 = 0.05;
 /// Standard deviation of the fine fluctuation, semitones, and the frequency up to which it moves, Hz.
-const FLUTTER: (f64, f64) = (0.03, 10.0);
+const FLUTTER: (f64, f64) = (0.025, 10.0);
 /// Vibrato begins, is there, and goes again, s from the beginning and to the end of the note.
 const VIBRATO: (f64, f64, f64) = (0.30, 0.35, 0.08);
 /// Shortest note with vibrato, s.

@@ -181,7 +181,7 @@ impl Tract {
         let f1 = f1 + pose.open * (1.02 * f0 - f1).max(0.0);
         let f2 = f2.max(f1 + 150.0);
         let f3 = f3.max(f2 + 150.0);
-        let widths = [60.0 + 0.03 * f1 + 60.0 * pose.nasal, 70.0 + 0.02 * f2, 100.0 + 0.02 * f3];
+        let widths = [70.0 + 0.04 * f1 + 60.0 * pose.nasal, 70.0 + 0.02 * f2, 100.0 + 0.02 * f3];
         for (lane, (hz, width)) in [f1, f2, f3].into_iter().zip(widths).enumerate() {
             self.row.set(lane, Resonance::new(self.rate, hz, width * self.scale));
         }

@@ -146,7 +146,7 @@ impl Words {
         let length = coda - vowel;
         match shut {
             Some(shut) => {
-                let turn = self.rate.frames(crate::Seconds(GLIDE)).0.min(length * 3 / 5);
+                let turn = self.rate.frames(crate::Seconds(GLIDE)).0.min(length * 3 / 4);
                 self.push(held(nucleus, vowel, length - turn));
                 let moved = held(nucleus, coda - turn, turn);
                 self.push(Stretch { from: open.formants, to: shut, ..moved });
