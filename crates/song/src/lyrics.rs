@@ -71,27 +71,33 @@ impl Word {
 fn words(line: &str, english: bool) -> Vec<(Word, bool)> {
     let mut words = Vec::new();
     for word in line.split_whitespace() {
-        let mut held = 0;
-        let mut plain = String::new();
+        // Pieces of the word as it was divided by hand, each with the notes for which it is held on.
+        let mut pieces = vec![(String::new(), 0)];
         for letter in word.chars() {
+            let (text, held) = pieces.last().cloned().unwrap_or_default();
             match letter {
-                '_' => held += 1,
                 '*' => words.push((Word::Silent, false)),
-                _ => plain.push(letter),
+                '_' => pieces.iter_mut().last().into_iter().for_each(|piece| piece.1 += 1),
+                '-' if text.is_empty() => {}
+                '-' => pieces.push((String::new(), 0)),
+                _ if held > 0 => pieces.push((letter.to_string(), 0)),
+                _ => pieces.iter_mut().last().into_iter().for_each(|piece| piece.0.push(letter)),
             }
         }
-        if plain.chars().any(char::is_alphanumeric) {
-            let divided = plain.trim_matches('-').contains('-');
-            let pieces: Vec<String> = if divided {
-                plain.split('-').filter(|piece| !piece.is_empty()).map(str::to_string).collect()
-            } else {
-                divide(plain.trim_matches('-'), english)
-            };
-            let last = pieces.len().saturating_sub(1);
-            let syllable = |(at, text)| (Word::Syllable(text, at < last), divided);
-            words.extend(pieces.into_iter().enumerate().map(syllable));
+        pieces.retain(|(text, held)| !text.is_empty() || *held > 0);
+        let spoken = |text: &str| text.chars().any(char::is_alphanumeric);
+        let count = pieces.iter().filter(|(text, _)| spoken(text)).count();
+        let mut left = count;
+        for (text, held) in pieces {
+            if spoken(&text) {
+                left -= 1;
+                let parts = if count > 1 { vec![text] } else { divide(&text, english) };
+                let last = parts.len().saturating_sub(1);
+                let syllable = |(at, text)| (Word::Syllable(text, at < last || left > 0), count > 1);
+                words.extend(parts.into_iter().enumerate().map(syllable));
+            }
+            words.extend((0..held).map(|_| (Word::Held, false)));
         }
-        words.extend((0..held).map(|_| (Word::Held, false)));
     }
     words
 }

@@ -2,7 +2,7 @@
 
 use super::{spoken, syllables};
 use dsp::speech::{Consonants, Syllable};
-use song::{Beat, Diagnostic, Diagnostics, Section, Severity, Song, Sung};
+use song::{Beat, Diagnostic, Diagnostics, Place, Section, Severity, Song, Sung};
 
 /// The words of a song: for each section, the syllable that each note of its melody belongs to.
 pub struct Text {
@@ -19,6 +19,19 @@ struct Laid {
 /// The words of every section; what does not fit its notes is diagnosed.
 pub fn lay(song: &Song, diagnostics: &mut Diagnostics) -> Text {
     let english = song.language.to_lowercase().starts_with("en");
+    let worded =
+        song.sections.iter().any(|section| section.melody.iter().any(|note| note.syllable.is_some()));
+    if worded && !english {
+        diagnostics.push(Diagnostic {
+            code: "sung-language",
+            severity: Severity::Warning,
+            place: Place { file: "song.toml".to_owned(), span: 0..0 },
+            message: format!("the singer does not speak `{}`: words go by English letters", song.language),
+            hint: Some(
+                "write the words as an English reader would say them, or use another instrument".to_owned(),
+            ),
+        });
+    }
     let sections = song.sections.iter().map(|section| of_section(section, english, diagnostics)).collect();
     Text { sections }
 }

@@ -214,6 +214,6 @@ impl Tract {
 }
 
 /// Where the row falls off, Hz, and the level of what goes by it.
-const TOP: (f64, f32) = (4800.0, 1.4);
+const TOP: (f64, f32) = (4800.0, 1.2);
 /// Breath in it, relative to what goes through the row.
-const AIR: f32 = 2.0;
+const AIR: f32 = 1.0;
