@@ -10,6 +10,8 @@ use crate::{NoteOn, Rng, SampleRate, Seconds, math};
 
 /// Level of a note at full velocity.
 const LEVEL: f64 = 0.08;
+/// Notes above this are no louder, Hz.
+const HIGH: f64 = 700.0;
 /// A singer who has fallen silent is heard for at most this long, s.
 pub const RINGS: f64 = 0.35;
 /// Time of a glottal stop between two notes without words, s.
@@ -158,10 +160,13 @@ impl Throat {
         let hz = math::note_hz(pitch + self.person.detune);
         self.step = (hz / self.rate.hz()).min(0.25);
         self.rd =
-            self.person.rd + 0.8 * (0.6 - velocity) + 0.9 * (1.0 - f64::from(moment.pose.voice)).max(0.0);
-        self.airy = self.person.airy as f32;
-        self.tract.pose(&moment.pose, hz, frames);
-        let level = (LEVEL * loudness(velocity as f32, 16.0)) as f32;
+            self.person.rd + 1.4 * (0.6 - velocity) + 0.9 * (1.0 - f64::from(moment.pose.voice)).max(0.0);
+        self.airy = (self.person.airy * (0.3 + velocity)) as f32;
+        let mut pose = moment.pose;
+        pose.top = pose.open * (0.3 + velocity);
+        self.tract.pose(&pose, hz, frames);
+        let high = math::pow((HIGH / hz).min(1.0), 2.0);
+        let level = (LEVEL * high * loudness(velocity as f32, 16.0)) as f32;
         self.level_step = (level - self.level) / frames as f32;
     }
 

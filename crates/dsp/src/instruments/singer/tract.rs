@@ -45,6 +45,8 @@ pub struct Pose {
     /// How open the way to the nose and the mouth are, 0 to 1.
     pub nasal: f64,
     pub open: f64,
+    /// Level of what lies above the row.
+    pub top: f64,
     /// Voice, breath through the tract, noise of a consonant.
     pub voice: f32,
     pub breath: f32,
@@ -181,13 +183,16 @@ impl Tract {
         let f1 = f1 + pose.open * (1.02 * f0 - f1).max(0.0);
         let f2 = f2.max(f1 + 150.0);
         let f3 = f3.max(f2 + 150.0);
-        let widths = [70.0 + 0.04 * f1 + 60.0 * pose.nasal, 70.0 + 0.02 * f2, 100.0 + 0.02 * f3];
+        // A resonance on the fundamental of a high note would ring far above all other notes.
+        let high = 0.2 * (f0 - 450.0).max(0.0);
+        let widths =
+            [high + 70.0 + 0.04 * f1 + 60.0 * pose.nasal, high + 70.0 + 0.02 * f2, 100.0 + 0.02 * f3];
         for (lane, (hz, width)) in [f1, f2, f3].into_iter().zip(widths).enumerate() {
             self.row.set(lane, Resonance::new(self.rate, hz, width * self.scale));
         }
         let zero = NASAL.0 + (1050.0 - NASAL.0) * pose.nasal;
         self.zero.r = Resonance::new(self.rate, zero * self.scale, NASAL.1);
-        let to = [pose.voice, pose.breath, pose.noise, TOP.1 * pose.open as f32];
+        let to = [pose.voice, pose.breath, pose.noise, TOP.1 * pose.top as f32];
         for (i, to) in to.into_iter().enumerate() {
             self.levels.step[i] = (to - self.levels.now[i]) / frames.max(1) as f32;
         }

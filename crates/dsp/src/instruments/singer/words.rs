@@ -252,7 +252,8 @@ impl Words {
             self.colour = here.colour;
         }
         let [voice, breath, noise] = self.levels.map(|level| level as f32);
-        let pose = Pose { formants: to, nasal: self.ways[0], open: self.ways[1], voice, breath, noise };
+        let [nasal, open] = self.ways;
+        let pose = Pose { formants: to, nasal, open, top: open, voice, breath, noise };
         Moment { pose, colour: fresh.then_some(self.colour) }
     }
 
