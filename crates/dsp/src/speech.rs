@@ -11,7 +11,7 @@ macro_rules! phones {
         pub enum Phone { $($name),* }
 
         impl Phone {
-            /// Every sound with its ARPAbet name; vowels first, a breath last.
+            /// Every sound with its ARPAbet name; vowels first.
             pub const ALL: &'static [(Self, &'static str)] = &[$((Self::$name, $text)),*];
         }
     };
@@ -20,7 +20,7 @@ macro_rules! phones {
 phones! {
     Aa "AA" Ae "AE" Ah "AH" Ao "AO" Aw "AW" Ay "AY" Eh "EH" Er "ER" Ey "EY" Ih "IH" Iy "IY" Ow "OW" Oy "OY" Uh "UH" Uw "UW"
     B "B" Ch "CH" D "D" Dh "DH" F "F" G "G" Hh "HH" Jh "JH" K "K" L "L" M "M" N "N" Ng "NG" P "P" R "R" S "S" Sh "SH" T "T"
-    Th "TH" V "V" W "W" Y "Y" Z "Z" Zh "ZH" Breath "-"
+    Th "TH" V "V" W "W" Y "Y" Z "Z" Zh "ZH"
 }
 
 impl Phone {
@@ -52,7 +52,7 @@ pub struct Consonants {
 
 impl Consonants {
     /// None.
-    pub const NONE: Self = Self { list: [Phone::Breath; MOST], count: 0 };
+    pub const NONE: Self = Self { list: [Phone::Aa; MOST], count: 0 };
 
     /// The consonants.
     pub fn list(&self) -> &[Phone] {
@@ -76,7 +76,7 @@ impl FromIterator<Phone> for Consonants {
 pub struct Syllable {
     /// Consonants before the vowel; they sound before the beat.
     pub onset: Consonants,
-    /// The vowel (or `Breath`: an audible breath).
+    /// The vowel, or a consonant that is sung on: M in `hmm`.
     pub vowel: Phone,
     /// Consonants after it; they end the note.
     pub coda: Consonants,
@@ -120,7 +120,6 @@ pub fn duration(phone: Phone) -> f64 {
         Phone::Ch => 120.0,
         Phone::W => 65.0,
         Phone::Y => 60.0,
-        Phone::Breath => 280.0,
         _ => 70.0,
     }
 }

@@ -115,7 +115,7 @@ pub fn sound(phone: Phone) -> Sound {
         Phone::G => obstruent(Stop, VELAR, Some(-20.0), (-10.0, 1900.0, 500.0)),
         Phone::Ch => obstruent(Affricate, PALATAL, None, (-3.0, 3600.0, 1500.0)),
         Phone::Jh => obstruent(Affricate, PALATAL, Some(-20.0), (-12.0, 3600.0, 1500.0)),
-        Phone::Hh | Phone::Breath => Sound {
+        Phone::Hh => Sound {
             manner: Breath,
             formants: [500.0, 1500.0, 2500.0],
             yields: 1.0,

@@ -138,10 +138,13 @@ impl Words {
     pub fn say(&mut self, sung: &Sung, now: u64) {
         let [begin, vowel, coda, end] =
             [sung.begin, sung.vowel, sung.coda, sung.end].map(|at| now + u64::from(at));
+        let vowel = vowel.max(begin);
+        let coda = coda.max(vowel);
+        let end = end.max(coda);
         self.cut(begin);
         let nucleus = sung.syllable.vowel;
         let onset = sung.syllable.onset;
-        self.consonants(onset.list(), begin, vowel, nucleus, sound(nucleus).formants, false);
+        self.consonants(onset.list(), begin, vowel, sound(nucleus).formants, false);
         let (open, shut) = (sound(nucleus), glide(nucleus).filter(|_| !sung.syllable.held));
         let length = coda - vowel;
         match shut {
@@ -154,12 +157,12 @@ impl Words {
             None => self.push(held(nucleus, vowel, length)),
         }
         let beside = shut.unwrap_or(open.formants);
-        self.consonants(sung.syllable.coda.list(), coda, end, nucleus, beside, true);
+        self.consonants(sung.syllable.coda.list(), coda, end, beside, true);
         self.rest(end);
     }
 
     /// Consonants that share the time from `from` to `to`.
-    fn consonants(&mut self, list: &[Phone], from: u64, to: u64, vowel: Phone, beside: [f64; 3], coda: bool) {
+    fn consonants(&mut self, list: &[Phone], from: u64, to: u64, beside: [f64; 3], coda: bool) {
         let whole: f64 = list.iter().map(|phone| duration(*phone)).sum();
         let mut spent = 0.0;
         let at = |share: f64| from + ((to - from) as f64 * share / whole) as u64;
@@ -168,7 +171,6 @@ impl Words {
             spent += duration(*phone);
             let before = index.checked_sub(1).and_then(|before| list.get(before)).copied();
             self.consonant(*phone, start, at(spent), beside, before == Some(Phone::S), coda);
-            let _ = vowel;
         }
     }
 
@@ -289,15 +291,9 @@ const GLIDE: f64 = 0.18;
 fn held(phone: Phone, start: u64, length: u64) -> Stretch {
     let s = sound(phone);
     let at = s.formants;
-    let rest = Stretch { start, length, from: at, to: at, rest: false, ..REST };
-    match s.manner {
-        Manner::Breath => Stretch { breath: BLOW * BREATH, ..rest },
-        _ => Stretch { voice: 1.0, nasal: f64::from(u8::from(s.nasal)), ..rest },
-    }
+    let nasal = f64::from(u8::from(s.nasal));
+    Stretch { start, length, from: at, to: at, voice: 1.0, nasal, rest: false, ..REST }
 }
-
-/// Level of an audible breath.
-const BREATH: f64 = 0.04;
 
 /// The pose of a consonant beside a vowel. What is closed has its first resonance low whatever the vowel.
 fn bent(s: &Sound, vowel: [f64; 3]) -> [f64; 3] {
