@@ -2,8 +2,10 @@
 
 mod bench;
 mod bless;
+mod dictionary;
 mod examples;
 mod generate;
+mod letters;
 mod machine;
 mod same_bytes;
 mod soak;
@@ -22,6 +24,11 @@ const CHORES: &[Chore] = &[
     ("gen", "writes the generated pages of docs/ anew", generate::run),
     ("examples", "renders a sound of each device into [DIR]", examples::run),
     ("bless", "accepts the sounds that the songs make now as golden", bless::run),
+    (
+        "dictionary",
+        "makes compose's pronouncing dictionary of the file cmudict.dict named after it",
+        dictionary::run,
+    ),
     ("same-bytes", "compares the sound of two optimisers and of one and two threads", same_bytes::run),
     ("bench", "times every device of the catalog", bench::run),
     ("soak", "renders an hour of 32 tracks and watches memory and store", soak::run),

@@ -6,8 +6,8 @@ use crate::human::{self, Feel, Kicks};
 use crate::instrument::{self, Find};
 use crate::stroke::{self, Stroke};
 use crate::style::{Entry, Human, Lane, STYLES, Style, Voice};
-use crate::{Arranged, Played, Source, bass, drums, finish, guitar, keys, melody};
-use song::{Diagnostic, Diagnostics, Insert, Place, Plays, Role, Severity, Song, Track};
+use crate::{Arranged, Played, Source, bass, drums, finish, guitar, keys, melody, words};
+use song::{Beat, Diagnostic, Diagnostics, Insert, Place, Plays, Role, Severity, Song, Track};
 
 /// How a melody or a written part is played.
 const SOLOIST: Human = Human { late: 4.0, jitter: 5.0, velocity: 4.0 };
@@ -42,6 +42,7 @@ pub fn arrange(song: &Song, find: Find) -> (Vec<Arranged>, Diagnostics) {
         }
     }
     let mut arranged = Vec::new();
+    let mut text = None;
     for ((track, lane), notes) in tracks.iter().zip(&lanes).zip(parts) {
         let source = match (&track.plays, notes) {
             (Plays::Takes(regions), _) => {
@@ -50,7 +51,14 @@ pub fn arrange(song: &Song, find: Find) -> (Vec<Arranged>, Diagnostics) {
             }
             (_, Some(notes)) => seat(track, *lane, &style, find, &mut diagnostics).map(|instrument| {
                 let range = instrument::range(instrument.device.name);
-                Source::Notes { notes: finish::finish(song, notes, range), instrument }
+                let mut notes = finish::finish(song, notes, range);
+                if instrument.device.name == "singer" {
+                    let text = text.get_or_insert_with(|| words::lay(song, &mut diagnostics));
+                    let beats: Vec<Beat> = notes.iter().map(|note| note.at).collect();
+                    let sung = text.sung(song, &beats);
+                    notes.iter_mut().zip(sung).for_each(|(note, syllable)| note.syllable = syllable);
+                }
+                Source::Notes { notes, instrument }
             }),
             (_, None) => None,
         };
@@ -96,7 +104,7 @@ fn hint<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// The style's band as tracks, and a lead where there is a melody.
+/// The style's band as tracks; a singer where the melody has words, else a lead.
 fn band(song: &Song, style: &Style) -> Vec<Track> {
     let track = |name: &str, role, plays, lane| Track {
         name: name.to_owned(),
@@ -112,8 +120,10 @@ fn band(song: &Song, style: &Style) -> Vec<Track> {
     let players =
         style.lanes.iter().map(|lane| track(&lane.name, lane.role, Plays::Style, Some(lane.name.clone())));
     let sung = song.form.iter().filter_map(|placed| song.sections.get(placed.section));
+    let words = sung.clone().any(|section| section.melody.iter().any(|note| note.syllable.is_some()));
     let melody = sung.clone().any(|section| !section.melody.is_empty());
-    players.chain(melody.then(|| track("melody", Role::Lead, Plays::Melody, None))).collect()
+    let (name, role) = if words { ("vocal", Role::Vocal) } else { ("melody", Role::Lead) };
+    players.chain(melody.then(|| track(name, role, Plays::Melody, None))).collect()
 }
 
 /// The lane of each track that plays the style: the one it names, else the first free one of its role, else the first.

@@ -105,6 +105,7 @@ impl Feel<'_> {
             velocity: self.velocity(bar, at, strength, salt),
             touch: Touch::Normal,
             seed: self.note_seed(bar, at, salt),
+            syllable: None,
         }
     }
 }

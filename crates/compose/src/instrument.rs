@@ -14,7 +14,8 @@ pub fn usual(role: Role) -> &'static str {
         Role::Chords => "piano",
         Role::Arpeggio => "acoustic-guitar",
         Role::Pad => "pad",
-        Role::Lead | Role::Vocal | Role::Backing | Role::Effects | Role::Other => "lead",
+        Role::Vocal => "singer",
+        Role::Lead | Role::Backing | Role::Effects | Role::Other => "lead",
     }
 }
 
@@ -30,6 +31,7 @@ pub fn range(device: &str) -> Option<(f32, f32)> {
         "electric-piano" => (28.0, 100.0),
         "strings" | "pad" => (36.0, 96.0),
         "lead" | "organ" | "marimba" => (36.0, 96.0),
+        "singer" => (36.0, 84.0),
         "brass" => (40.0, 84.0),
         "synth" => (24.0, 108.0),
         "fm" => (24.0, 100.0),

@@ -20,8 +20,9 @@ pub mod style;
 #[cfg(test)]
 mod tests;
 mod voicing;
+mod words;
 
-use dsp::{Seconds, block::Touch};
+use dsp::{Seconds, block::Touch, speech::Syllable};
 use song::{Beat, Beats, Diagnostics, Insert, Region, Role, Song};
 
 pub use style::STYLES;
@@ -70,6 +71,8 @@ pub struct Played {
     pub touch: Touch,
     /// Seed of everything that varies between two equal notes.
     pub seed: u64,
+    /// What is sung, where words are.
+    pub syllable: Option<Syllable>,
 }
 
 /// Every track of the song with what it plays; unknown styles and lanes are diagnosed.

@@ -103,6 +103,7 @@ pub fn read(notes: &[Note], bars: &[Bar<'_>], sounds: &[bool], feel: &Feel<'_>, 
             velocity: velocity.clamp(0.02, 1.0),
             touch: note.touch,
             seed,
+            syllable: None,
         });
     }
     played

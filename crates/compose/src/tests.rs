@@ -18,7 +18,7 @@ const fn spec(name: &'static str) -> Spec {
     Spec { name, about: "", version: 1, kind: Kind::Instrument, params: &[], build: silent }
 }
 
-static DEVICES: [Spec; 10] = [
+static DEVICES: [Spec; 11] = [
     spec("drum-kit"),
     spec("electric-bass"),
     spec("upright-bass"),
@@ -29,6 +29,7 @@ static DEVICES: [Spec; 10] = [
     spec("pad"),
     spec("lead"),
     spec("bells"),
+    spec("singer"),
 ];
 
 pub fn find(name: &str) -> Option<&'static Spec> {

@@ -46,8 +46,8 @@ fn run(spec: &Spec) -> f64 {
 
 /// Two chords of five notes a second, one note for what plays lines, four strokes a second for drums.
 fn notes(name: &str) -> Vec<(usize, Event)> {
-    let line =
-        ["electric-bass", "upright-bass", "synth-bass", "lead", "glockenspiel", "bells"].contains(&name);
+    let line = ["electric-bass", "upright-bass", "synth-bass", "lead", "singer", "glockenspiel", "bells"]
+        .contains(&name);
     let drums = name == "drum-kit";
     let beat: [&[f32]; 4] = [&[36.0, 42.0, 49.0], &[42.0, 51.0], &[38.0, 42.0], &[46.0, 45.0]];
     let chords: [&[f32]; 4] = [

@@ -1,5 +1,7 @@
 //! The buffer a processor works on: up to [`BLOCK`] stereo frames, in place.
 
+use crate::speech::Sung;
+
 /// Most frames in one block, live and offline alike.
 pub const BLOCK: usize = 128;
 
@@ -21,6 +23,8 @@ pub struct Block<'a> {
 pub enum Event {
     /// A note begins.
     On(NoteOn),
+    /// A note with words is about to begin: told to instruments that sing, instead of [`Event::On`] and [`Event::Off`].
+    Sing(Sung),
     /// The note with this id is released.
     Off {
         /// Id given in [`NoteOn`].

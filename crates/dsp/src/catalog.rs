@@ -50,6 +50,7 @@ pub static CATALOG: &[&Spec] = &[
     &instruments::bells::BELLS,
     &instruments::mallets::MARIMBA,
     &instruments::mallets::VIBRAPHONE,
+    &instruments::singer::SPEC,
 ];
 
 /// The effects that listen to a side-chain.

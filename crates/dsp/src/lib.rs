@@ -16,6 +16,7 @@ pub mod meters;
 pub mod rng;
 pub mod rows;
 pub mod sampler;
+pub mod speech;
 pub mod units;
 pub mod wide;
 

@@ -130,6 +130,8 @@ pub(crate) struct Note {
     pub slur: bool,
     /// Its `w:` word.
     pub word: Option<Word>,
+    /// Bytes of the file.
+    pub span: Range<usize>,
 }
 
 pub(crate) use music::read;

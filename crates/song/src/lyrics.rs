@@ -4,7 +4,7 @@ use crate::abc::{Played, Word};
 use crate::chordpro::Line;
 use crate::diagnostic::Log;
 use crate::syllables::divide;
-use crate::{Sung, Syllable};
+use crate::{Place, Sung, Syllable};
 
 /// The melody of a section with its words.
 pub(crate) fn lay(
@@ -19,10 +19,8 @@ pub(crate) fn lay(
         .iter()
         .filter_map(|note| {
             let (pitch, length) = note.pitches.iter().copied().max_by_key(|(pitch, _)| *pitch)?;
-            let syllable = match &note.word {
-                Some(Word::Syllable(text, joined)) => Some(Syllable { text: text.clone(), joined: *joined }),
-                _ => None,
-            };
+            let place = || Place { file: "melody.abc".into(), span: note.span.clone() };
+            let syllable = note.word.as_ref().and_then(|word| word.syllable(true, place));
             Some(Sung { at: note.at, length, pitch, slur: note.slur, syllable })
         })
         .collect();
@@ -34,13 +32,11 @@ pub(crate) fn lay(
     let mut count = 0;
     let mut over = None;
     for line in lines {
-        for word in words(&line.text, english) {
+        for (word, divided) in words(&line.text, english) {
             count += 1;
             match places.next() {
                 Some(note) => {
-                    if let Word::Syllable(text, joined) = word {
-                        note.syllable = Some(Syllable { text, joined });
-                    }
+                    note.syllable = word.syllable(divided, || log.place(&line.span));
                 }
                 None => over = over.or(Some(line)),
             }
@@ -59,29 +55,49 @@ pub(crate) fn lay(
     melody
 }
 
-/// What a line has for each note.
-pub(crate) fn words(line: &str, english: bool) -> Vec<Word> {
+impl Word {
+    /// What is sung, if anything is.
+    fn syllable(&self, divided: bool, place: impl Fn() -> Place) -> Option<Syllable> {
+        match self {
+            Self::Syllable(text, joined) => {
+                Some(Syllable { text: text.clone(), joined: *joined, divided, place: place() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a line has for each note, and whether its word was divided by hand.
+fn words(line: &str, english: bool) -> Vec<(Word, bool)> {
     let mut words = Vec::new();
     for word in line.split_whitespace() {
-        let mut held = 0;
-        let mut plain = String::new();
+        // Pieces of the word as it was divided by hand, each with the notes for which it is held on.
+        let mut pieces = vec![(String::new(), 0)];
         for letter in word.chars() {
+            let (text, held) = pieces.last().cloned().unwrap_or_default();
             match letter {
-                '_' => held += 1,
-                '*' => words.push(Word::Silent),
-                _ => plain.push(letter),
+                '*' => words.push((Word::Silent, false)),
+                '_' => pieces.iter_mut().last().into_iter().for_each(|piece| piece.1 += 1),
+                '-' if text.is_empty() => {}
+                '-' => pieces.push((String::new(), 0)),
+                _ if held > 0 => pieces.push((letter.to_string(), 0)),
+                _ => pieces.iter_mut().last().into_iter().for_each(|piece| piece.0.push(letter)),
             }
         }
-        if plain.chars().any(char::is_alphanumeric) {
-            let pieces: Vec<String> = if plain.trim_matches('-').contains('-') {
-                plain.split('-').filter(|piece| !piece.is_empty()).map(str::to_string).collect()
-            } else {
-                divide(plain.trim_matches('-'), english)
-            };
-            let last = pieces.len().saturating_sub(1);
-            words.extend(pieces.into_iter().enumerate().map(|(at, text)| Word::Syllable(text, at < last)));
+        pieces.retain(|(text, held)| !text.is_empty() || *held > 0);
+        let spoken = |text: &str| text.chars().any(char::is_alphanumeric);
+        let count = pieces.iter().filter(|(text, _)| spoken(text)).count();
+        let mut left = count;
+        for (text, held) in pieces {
+            if spoken(&text) {
+                left -= 1;
+                let parts = if count > 1 { vec![text] } else { divide(&text, english) };
+                let last = parts.len().saturating_sub(1);
+                let syllable = |(at, text)| (Word::Syllable(text, at < last || left > 0), count > 1);
+                words.extend(parts.into_iter().enumerate().map(syllable));
+            }
+            words.extend((0..held).map(|_| (Word::Held, false)));
         }
-        words.extend((0..held).map(|_| Word::Held));
     }
     words
 }

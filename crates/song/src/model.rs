@@ -79,6 +79,10 @@ pub struct Syllable {
     pub text: String,
     /// The word goes on with the next syllable.
     pub joined: bool,
+    /// Its word was divided by hand.
+    pub divided: bool,
+    /// The line in which it is written.
+    pub place: Place,
 }
 
 /// A section at its place in the form.

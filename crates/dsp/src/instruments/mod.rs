@@ -16,6 +16,7 @@ pub mod organ;
 pub mod pad;
 pub mod parts;
 pub mod piano;
+pub mod singer;
 pub mod strings;
 pub mod synth;
 pub mod synth_bass;

@@ -363,6 +363,7 @@ impl Processor for Sampler {
             }
             match event {
                 Event::On(on) => self.note_on(on),
+                Event::Sing(_) => {}
                 Event::Off { id } => self.note_off(*id),
                 Event::Pedal { down } => self.control(control::SUSTAIN, f32::from(*down)),
             }

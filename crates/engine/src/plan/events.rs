@@ -1,11 +1,11 @@
 //! Musical time becomes frames: notes to events, regions to windows.
 
-use super::Window;
+use super::{Window, singing};
 use compose::Played;
 use dsp::{Event, NoteOn, SampleRate, Seconds, math};
 use song::{Beat, Region, TempoMap};
 
-/// On, off and pedal events, sorted by frame; at one frame what ends comes before what begins.
+/// Events of notes and pedal, sorted by frame; at one frame what ends comes before what begins.
 pub fn of_notes(
     notes: &[Played],
     pedal: &[(Beat, bool)],
@@ -15,19 +15,25 @@ pub fn of_notes(
     let mut events = Vec::with_capacity(notes.len() * 2 + pedal.len());
     let press = |(at, down): &(Beat, bool)| (tempo.frame(*at, rate).0, Event::Pedal { down: *down });
     events.extend(pedal.iter().map(press));
+    let mut sung = Vec::new();
     for (id, note) in notes.iter().enumerate() {
         let id = id as u32;
         let on = rate.frames(Seconds(tempo.seconds(note.at).0 + note.shift.0)).0;
-        let off = rate.frames(Seconds(tempo.seconds(note.at + note.length).0 + note.shift.0)).0;
+        let off = rate.frames(Seconds(tempo.seconds(note.at + note.length).0 + note.shift.0)).0.max(on + 1);
         let begins =
             NoteOn { id, pitch: note.pitch, velocity: note.velocity, seed: note.seed, touch: note.touch };
-        events.push((on, Event::On(begins)));
-        events.push((off.max(on + 1), Event::Off { id }));
+        if note.syllable.is_none() {
+            events.push((on, Event::On(begins)));
+            events.push((off, Event::Off { id }));
+        }
+        sung.push(singing::Line { on, off, note: begins, syllable: note.syllable });
     }
+    events.extend(singing::events(&mut sung, rate));
     events.sort_by_key(|(frame, event)| match event {
         Event::Off { id } => (*frame, 0, *id),
         Event::Pedal { down } => (*frame, 1, u32::from(*down)),
-        Event::On(note) => (*frame, 2, note.id),
+        Event::Sing(sung) => (*frame, 2, sung.note.id),
+        Event::On(note) => (*frame, 3, note.id),
     });
     events
 }

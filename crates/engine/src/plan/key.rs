@@ -101,6 +101,21 @@ impl Hash {
                 self.number(1).number(u64::from(note.id)).number(u64::from(note.pitch.to_bits()));
                 self.number(u64::from(note.velocity.to_bits())).number(note.seed).number(note.touch as u64)
             }
+            Event::Sing(sung) => {
+                let (note, says) = (&sung.note, &sung.syllable);
+                self.number(3)
+                    .number(u64::from(note.pitch.to_bits()))
+                    .number(u64::from(note.velocity.to_bits()));
+                self.number(note.seed).number(says.vowel as u64).number(u64::from(says.held));
+                for list in [says.onset.list(), says.coda.list()] {
+                    self.number(list.len() as u64);
+                    list.iter().for_each(|phone| {
+                        self.number(*phone as u64);
+                    });
+                }
+                let times = [sung.begin, sung.vowel, sung.coda, sung.end];
+                times.into_iter().fold(self, |hash, time| hash.number(u64::from(time)))
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod events;
 mod key;
+mod singing;
 mod strips;
 
 use crate::Key;

@@ -3,6 +3,7 @@
 use super::{BarLine, Note, NoteSign, Played, Sign, SignKind, Written};
 use crate::diagnostic::Log;
 use crate::{Beats, Meter};
+use std::ops::Range;
 
 /// Most signs of a part, repeats played out.
 const MOST: usize = 200_000;
@@ -18,7 +19,7 @@ pub(crate) fn play(part: &Written, log: &mut Log<'_>) -> Played {
         let Some(sign) = part.signs.get(index) else { continue };
         match &sign.kind {
             SignKind::Note(note) => {
-                sound(note, pass, at, &mut tied, &mut played);
+                sound((note, &sign.span), pass, at, &mut tied, &mut played);
                 at += note.length;
             }
             SignKind::Meter(next) if *next != meter => {
@@ -37,7 +38,13 @@ pub(crate) fn play(part: &Written, log: &mut Log<'_>) -> Played {
 }
 
 /// Sounds a note, joined to what is tied to it.
-fn sound(note: &NoteSign, pass: usize, at: Beats, tied: &mut Vec<(u8, usize)>, played: &mut Played) {
+fn sound(
+    (note, span): (&NoteSign, &Range<usize>),
+    pass: usize,
+    at: Beats,
+    tied: &mut Vec<(u8, usize)>,
+    played: &mut Played,
+) {
     let before = std::mem::take(tied);
     let mut fresh = Vec::new();
     for pitch in &note.pitches {
@@ -61,7 +68,7 @@ fn sound(note: &NoteSign, pass: usize, at: Beats, tied: &mut Vec<(u8, usize)>, p
     if !fresh.is_empty() {
         let word = note.words.get(pass.min(note.words.len().saturating_sub(1))).cloned();
         played.worded |= word.is_some();
-        played.notes.push(Note { at, pitches: fresh, slur: note.slur, word });
+        played.notes.push(Note { at, pitches: fresh, slur: note.slur, word, span: span.clone() });
     } else if let Some(last) = played.notes.last_mut().filter(|_| !note.pitches.is_empty()) {
         last.slur = note.slur;
     }

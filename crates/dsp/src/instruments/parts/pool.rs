@@ -271,6 +271,7 @@ impl<V: Voice, B: Bus> Processor for Instrument<V, B> {
             }
             match event {
                 Event::On(on) => self.note_on(on),
+                Event::Sing(_) => {}
                 Event::Off { id } => self.note_off(*id),
                 Event::Pedal { down } => self.pedal(*down),
             }
