@@ -35,8 +35,9 @@ pub fn texts(spec: &Spec, wet: bool) -> Vec<(&'static str, String)> {
         phrase.name,
         inserts.join(", ")
     );
-    let [song, melody] = phrase.texts();
-    vec![song, melody, ("arrange.toml", phrase.track(instrument)), ("mix.toml", mix)]
+    let mut texts = phrase.texts();
+    texts.extend([("arrange.toml", phrase.track(instrument)), ("mix.toml", mix)]);
+    texts
 }
 
 /// What is wrong with the texts, warnings too.
@@ -135,9 +136,7 @@ pub fn flac(sound: &Stereo) -> Result<Vec<u8>, String> {
         rate: RATE.0,
         frames: sound[0].len() as u64,
         bitrate: 0,
-        quantise: Box::new(|_, x| {
-            dsp::math::round(f64::from(x).clamp(-1.0, 1.0) * f64::from((1 << 23) - 1)) as i32
-        }),
+        quantise: formats::write::round(24),
     };
     let mut file = Cursor::new(Vec::new());
     let mut encoder = (format.open)(Box::new(&mut file), settings).map_err(|why| why.to_string())?;

@@ -16,10 +16,20 @@ pub struct Phrase {
     pub plays: &'static str,
     /// Octaves by which it is moved.
     pub octave: i32,
+    /// It is sung.
+    pub sung: bool,
 }
 
-const PHRASE: Phrase =
-    Phrase { about: "", name: "", role: "", style: "pop-ballad", instrument: "", plays: "style", octave: 0 };
+const PHRASE: Phrase = Phrase {
+    about: "",
+    name: "",
+    role: "",
+    style: "pop-ballad",
+    instrument: "",
+    plays: "style",
+    octave: 0,
+    sung: false,
+};
 
 /// Drums.
 pub static BEAT: Phrase = Phrase {
@@ -97,13 +107,31 @@ pub static MELODY: Phrase = TUNE;
 /// The tune an octave higher.
 pub static HIGH_MELODY: Phrase = Phrase { about: "a melody, high up", octave: 1, ..TUNE };
 
+/// The tune with words.
+pub static SONG: Phrase = Phrase {
+    about: "a sung melody",
+    name: "vocal",
+    role: "vocal",
+    instrument: "{ device = \"singer\" }",
+    sung: true,
+    ..TUNE
+};
+
+const SECTIONS: &str = "\n[sections.verse]\nbars = 1\nchords = \"D | \"\n\n[sections.chorus]\nbars = 2\nchords = \"Bm G | A D\"\n";
+
+const LYRICS: &str = "{start_of_verse: Verse}\n[D]Sing me a summer\n{end_of_verse}\n\n\
+                      {start_of_chorus: Chorus}\n[Bm]See how it's [G]shining,\n[A]stay a while [D]here.\n{end_of_chorus}\n";
+
 impl Phrase {
-    /// `song.toml` and `melody.abc`: a bar of the verse, two of the chorus.
-    pub fn texts(&self) -> [(&'static str, String); 2] {
-        let song = "title = \"Example\"\nkey = \"D major\"\ntempo = \"104 bpm\"\nform = [\"verse\", \"chorus\"]\n\n\
-                    [sections.verse]\nbars = 1\nchords = \"D | \"\n\n[sections.chorus]\nbars = 2\nchords = \"Bm G | A D\"\n";
+    /// The texts of the song: a bar of the verse, two of the chorus.
+    pub fn texts(&self) -> Vec<(&'static str, String)> {
+        let song =
+            "title = \"Example\"\nkey = \"D major\"\ntempo = \"104 bpm\"\nform = [\"verse\", \"chorus\"]\n";
         let melody = "X:1\nT:Example\nM:4/4\nL:1/8\nQ:1/4=104\nK:D\nP:verse\nA2 FA d3 c |\nP:chorus\n(B2 d)B A2 GF | E2 FE D4 |\n";
-        [("song.toml", song.to_owned()), ("melody.abc", melody.to_owned())]
+        let sections = if self.sung { "" } else { SECTIONS };
+        let mut texts = vec![("song.toml", song.to_owned() + sections), ("melody.abc", melody.to_owned())];
+        texts.extend(self.sung.then(|| ("lyrics.cho", LYRICS.to_owned())));
+        texts
     }
 
     /// `arrange.toml` with this track, played by `instrument`.

@@ -1,6 +1,6 @@
 //! What is shown of each device: settings, a phrase, a kind of picture.
 
-use crate::phrases::{BASS_LINE, BEAT, CHORDS, HIGH_MELODY, MELODY, PAD, PICKING, Phrase, RIFF, STRUM};
+use crate::phrases::{BASS_LINE, BEAT, CHORDS, HIGH_MELODY, MELODY, PAD, PICKING, Phrase, RIFF, SONG, STRUM};
 use crate::plots::{Curve, Plot};
 use dsp::{Kind, Spec};
 
@@ -173,8 +173,8 @@ pub static SHOWS: &[Show] = &[
     },
     Show {
         device: "de-esser",
-        settings: "threshold = \"-15 dB\", range = \"12 dB\"",
-        phrase: &BEAT,
+        settings: "range = \"12 dB\"",
+        phrase: &SONG,
         before: "",
         plot: Plot::Dynamics(7e3, &[("defaults", &[]), ("range 4 dB", &[("range", 4.0)])]),
     },
@@ -332,6 +332,13 @@ pub static SHOWS: &[Show] = &[
     Show { device: "strings", settings: "", phrase: &PAD, before: "", plot: Plot::Note(60.0) },
     Show { device: "brass", settings: "", phrase: &PAD, before: "", plot: Plot::Note(60.0) },
     Show { device: "pad", settings: "", phrase: &PAD, before: "", plot: Plot::Note(60.0) },
+    Show {
+        device: "singer",
+        settings: "voice = \"female\"",
+        phrase: &SONG,
+        before: "",
+        plot: Plot::Note(69.0),
+    },
     Show { device: "lead", settings: "", phrase: &MELODY, before: "", plot: Plot::Note(69.0) },
     Show { device: "synth", settings: "", phrase: &MELODY, before: "", plot: Plot::Note(69.0) },
     Show { device: "fm", settings: "", phrase: &CHORDS, before: "", plot: Plot::Note(60.0) },
