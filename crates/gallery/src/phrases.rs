@@ -120,7 +120,7 @@ pub static SONG: Phrase = Phrase {
 const SECTIONS: &str = "\n[sections.verse]\nbars = 1\nchords = \"D | \"\n\n[sections.chorus]\nbars = 2\nchords = \"Bm G | A D\"\n";
 
 const LYRICS: &str = "{start_of_verse: Verse}\n[D]Sing me a summer\n{end_of_verse}\n\n\
-                      {start_of_chorus: Chorus}\n[Bm]See how it's [G]shining,\n[A]stay a while [D]here.\n{end_of_chorus}\n";
+                      {start_of_chorus: Chorus}\n[Bm]See_ how it's [G]shining,\n[A]stay a while [D]here.\n{end_of_chorus}\n";
 
 impl Phrase {
     /// The texts of the song: a bar of the verse, two of the chorus.
