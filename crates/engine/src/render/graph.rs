@@ -8,7 +8,7 @@ use super::stage::{Sink, Stage};
 use super::tap::Tap;
 use super::team::Team;
 use crate::plan::{JobId, Plan, Work};
-use crate::{Error, Frames, Write};
+use crate::{Error, Frames, Read, Write};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -38,12 +38,8 @@ impl<'a> Graph<'a> {
         studio: Studio<'a>,
     ) -> Result<Self, Error> {
         let roots: Vec<JobId> = outputs.iter().map(|(job, _)| *job).collect();
-        let mut stored = BTreeMap::new();
-        let needed = needed(plan, &roots, &mut |job| {
-            let sound = if plan.keeps(job) { studio.store.get(&plan.job(job).key) } else { None };
-            let found = sound.is_some();
-            stored.extend(sound.map(|sound| (job, sound)));
-            found
+        let (needed, mut stored) = needed(plan, &roots, &|job| {
+            if plan.keeps(job) { studio.store.get(&plan.job(job).key) } else { None }
         });
         let mut listeners = vec![0; plan.jobs.len()];
         for job in needed.iter().filter(|job| !stored.contains_key(job)) {
@@ -172,18 +168,27 @@ fn in_place(work: &Work, before: &Work) -> bool {
     matches!(work, Work::Chain { .. } | Work::Fader(_)) && !matches!(before, Work::Sum(_))
 }
 
-/// The jobs that `roots` need, inputs first; nothing below a job for which `have` says that its sound is there.
-fn needed(plan: &Plan, roots: &[JobId], have: &mut dyn FnMut(JobId) -> bool) -> Vec<JobId> {
+/// The jobs that `roots` need, inputs first, and those sounds among them that `get` has: nothing below these is needed.
+fn needed(
+    plan: &Plan,
+    roots: &[JobId],
+    get: &(dyn Fn(JobId) -> Option<Box<dyn Read>> + Sync),
+) -> (Vec<JobId>, BTreeMap<JobId, Box<dyn Read>>) {
     let mut wanted = vec![false; plan.jobs.len()];
-    for root in roots {
-        wanted[root.0] = true;
-    }
-    for at in (0..plan.jobs.len()).rev() {
-        if wanted[at] && !have(JobId(at)) {
-            for input in &plan.jobs[at].inputs {
-                wanted[input.0] = true;
+    let mut stored = BTreeMap::new();
+    let mut wave = roots.to_vec();
+    while !wave.is_empty() {
+        wave.retain(|job| !std::mem::replace(&mut wanted[job.0], true));
+        // Side by side, as a store reads a sound to see whether it is whole.
+        let sounds: Vec<Option<Box<dyn Read>>> = wave.par_iter().map(|job| get(*job)).collect();
+        let mut next = Vec::new();
+        for (job, sound) in wave.into_iter().zip(sounds) {
+            match sound {
+                Some(sound) => drop(stored.insert(job, sound)),
+                None => next.extend_from_slice(&plan.job(job).inputs),
             }
         }
+        wave = next;
     }
-    (0..plan.jobs.len()).filter(|at| wanted[*at]).map(JobId).collect()
+    ((0..plan.jobs.len()).map(JobId).filter(|job| wanted[job.0]).collect(), stored)
 }

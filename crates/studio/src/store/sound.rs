@@ -173,7 +173,8 @@ impl Decoder {
     /// Opens the sound of this name; `None` if the file is not one.
     pub fn open(file: File, key: &Key) -> Option<Self> {
         let (frames, ..) = header(&file, key)?;
-        let file = BufReader::with_capacity(1 << 16, file);
+        // Small, so that samples pass it by.
+        let file = BufReader::with_capacity(1 << 9, file);
         let (left, right, bytes) = (Vec::new(), Vec::new(), Vec::new());
         Some(Self { file, frames: frames.0, ahead: frames.0, left, right, given: 0, bytes })
     }
