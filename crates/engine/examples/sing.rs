@@ -36,7 +36,7 @@ fn main() -> Result<(), Fault> {
             _ => settings.0[device.param(key).ok_or("no such parameter")?] = value,
         }
     }
-    track.instrument = Some(Insert { device, settings, key: None });
+    track.instrument = Some(Insert { device, settings, key: None, file: None });
     song.tracks = vec![track];
     let (tracks, diagnostics) = compose::arrange(&song);
     for found in diagnostics {

@@ -5,7 +5,7 @@ use crate::Key;
 use dsp::{Event, Frames, SampleRate};
 
 /// Rises when the engine itself (not a device) makes other sound of the same plan.
-const ENGINE: u64 = 2;
+const ENGINE: u64 = 3;
 
 /// Name of the sound that `work` makes of inputs with these names and lags.
 pub fn of(work: &Work, inputs: &[(Key, u64)], rate: SampleRate, frames: Frames) -> Key {

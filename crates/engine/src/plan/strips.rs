@@ -2,7 +2,7 @@
 
 use super::{Device, Fader, Job, JobId, Plan, Work, key};
 use compose::{Arranged, Source};
-use dsp::{Build, Frames, SampleRate, Spec};
+use dsp::{Build, Frames, Kind, SampleRate, Spec};
 use song::{Diagnostic, Diagnostics, Insert, Severity, Song, Strip};
 
 /// Builds the jobs of one song.
@@ -221,8 +221,12 @@ impl<'a> Planner<'a> {
 /// Frames that the longest path may sound on after its last event.
 pub fn longest_tail(song: &Song, tracks: &[Arranged]) -> u64 {
     let tail = |insert: &Insert| {
-        let of_file = insert.file.as_ref().map(|file| song.rate.frames(file.tail).0);
-        of_file.unwrap_or_else(|| build(&Device::new(insert, 0), song.rate).tail().0)
+        let of_file = insert.file.as_ref().map_or(0, |file| song.rate.frames(file.tail).0);
+        match insert.device.kind {
+            Kind::Instrument if insert.file.is_some() => of_file,
+            // With a file, what the device adds to it (its pre-delay, its filters) is within its usual tail.
+            _ => of_file + build(&Device::new(insert, 0), song.rate).tail().0,
+        }
     };
     let chain = |inserts: &[Insert]| inserts.iter().map(tail).sum::<u64>();
     let track = |track: &Arranged| {

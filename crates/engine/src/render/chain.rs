@@ -139,6 +139,10 @@ impl Chains {
             }
             from += count.max(1);
         }
+        // What rests gives silence, whatever else its place among the others remembers.
+        for ((_, out), _) in strips.iter_mut().zip(works).filter(|(_, works)| !works) {
+            out.clear();
+        }
     }
 
     /// Runs some inserts one after the other, all strips side by side.
@@ -174,4 +178,73 @@ enum Begin {
     Afresh,
     /// Works on.
     Go,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::Read;
+    use dsp::Rng;
+
+    struct NoTakes;
+
+    impl Takes for NoTakes {
+        fn open(&self, _: &str, _: SampleRate) -> Result<Box<dyn Read>, Error> {
+            Err(Error::Stopped)
+        }
+    }
+
+    /// A bell that rings for seconds, and a compressor.
+    fn inserts(at: usize) -> Vec<(Device, Option<usize>)> {
+        let eq = dsp::catalog::find("eq").unwrap();
+        let mut settings = eq.defaults();
+        for (name, value) in
+            [("bell-1-frequency", 25.0 + at as f64), ("bell-1-gain", 12.0), ("bell-1-q", 8.0)]
+        {
+            settings.0[eq.param(name).unwrap()] = value;
+        }
+        let compressor = dsp::catalog::find("compressor").unwrap();
+        let device =
+            |spec: &'static dsp::Spec, settings| (Device { spec, settings, seed: 1, file: None }, None);
+        vec![device(eq, settings), device(compressor, compressor.defaults())]
+    }
+
+    #[test]
+    fn rests_side_by_side_as_alone() {
+        let rate = SampleRate(48_000);
+        let strips: Vec<_> = (0..5).map(inserts).collect();
+        let chain = |devices: &Vec<_>| Chain::new(1.0, devices, rate, &NoTakes).unwrap();
+        let (mut alone, mut together): (Vec<_>, Vec<_>) = strips.iter().map(|s| (chain(s), chain(s))).unzip();
+        let lists: Vec<_> = strips.iter().map(Vec::as_slice).collect();
+        let mut chains = Chains::new(&lists, rate).unwrap();
+        let mut rng = Rng::new(3);
+        let mut rested = 0;
+        for step in 0..900 {
+            let mut chunks = vec![Chunk::new(); 5];
+            // The first sounds always, the others now and then, each at its own times.
+            for (at, chunk) in
+                chunks.iter_mut().enumerate().filter(|(at, _)| *at == 0 || step % (150 * at) < 9)
+            {
+                chunk
+                    .left
+                    .iter_mut()
+                    .chain(&mut chunk.right)
+                    .for_each(|x| *x = rng.noise() * 0.1 * at.max(1) as f32);
+                chunk.silent = false;
+            }
+            let mut copies = chunks.clone();
+            alone.iter_mut().zip(&mut copies).for_each(|(chain, copy)| chain.work(&[], copy));
+            let mut members: Vec<_> = together.iter_mut().zip(&mut chunks).collect();
+            chains.work(&mut members, &[const { Vec::new() }; 5]);
+            for (at, (chunk, copy)) in chunks.iter().zip(&copies).enumerate() {
+                let bits = |x: &[f32]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                assert!(bits(&chunk.left) == bits(&copy.left), "strip {at} in chunk {step}");
+                assert!(bits(&chunk.right) == bits(&copy.right), "strip {at} in chunk {step}");
+                rested += usize::from(copy.left.iter().all(|x| *x == 0.0));
+            }
+        }
+        assert!(rested > 500, "{rested}");
+    }
 }
