@@ -1,10 +1,11 @@
 //! Half-band interpolation: the signal half-way between each two samples, and oversampling made of it.
 
+use super::highest;
 use crate::wide;
 use std::f64::consts::PI;
 
 /// Outputs computed together, in registers.
-const TILE: usize = 16;
+const TILE: usize = 32;
 
 /// Modified Bessel function of the first kind, order 0.
 fn bessel(x: f64) -> f64 {
@@ -98,17 +99,6 @@ impl Midpoints {
             out.copy_from_slice(&acc[..out.len()]);
         }
     }
-}
-
-/// Highest magnitude, sought in vector registers.
-fn highest(x: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; TILE];
-    for chunk in x.chunks(TILE) {
-        for (lane, x) in lanes.iter_mut().zip(chunk) {
-            *lane = if x.abs() > *lane { x.abs() } else { *lane };
-        }
-    }
-    lanes.iter().fold(0.0, |m, x| m.max(*x))
 }
 
 /// Doubles and halves the rate of one channel around something that makes harmonics.

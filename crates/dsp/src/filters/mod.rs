@@ -29,3 +29,21 @@ pub fn snap(x: f32) -> f32 {
 pub fn one_pole(time: f64, rate: f64) -> f64 {
     if time * rate <= 1e-3 { 0.0 } else { crate::math::exp(-1.0 / (time * rate)) }
 }
+
+/// Highest magnitude, sought in vector registers.
+pub fn highest(x: &[f32]) -> f32 {
+    crate::wide(
+        #[inline(always)]
+        || {
+            let mut lanes = [0.0f32; 32];
+            let (chunks, rest) = x.as_chunks::<32>();
+            for chunk in chunks {
+                for (lane, x) in lanes.iter_mut().zip(chunk) {
+                    *lane = if x.abs() > *lane { x.abs() } else { *lane };
+                }
+            }
+            let highest = rest.iter().fold(0.0f32, |m, x| m.max(x.abs()));
+            lanes.iter().fold(highest, |m, x| m.max(*x))
+        },
+    )
+}

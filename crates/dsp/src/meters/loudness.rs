@@ -80,11 +80,7 @@ impl Loudness {
     pub fn push(&mut self, mut left: &[f32], mut right: &[f32]) {
         while !left.is_empty() && !right.is_empty() {
             let n = ((self.next - self.frames) as usize).min(left.len()).min(right.len());
-            let mut sum = self.sum;
-            self.weighting.listen(&left[..n], &right[..n], |y| {
-                sum = [sum[0] + y[0] * y[0], sum[1] + y[1] * y[1]];
-            });
-            self.sum = sum;
+            self.sum = self.weighting.squares(&left[..n], &right[..n], self.sum);
             (left, right) = (&left[n..], &right[n..]);
             self.frames += n as u64;
             if self.frames == self.next {
