@@ -30,20 +30,17 @@ pub fn one_pole(time: f64, rate: f64) -> f64 {
     if time * rate <= 1e-3 { 0.0 } else { crate::math::exp(-1.0 / (time * rate)) }
 }
 
-/// Highest magnitude, sought in vector registers.
+/// Highest magnitude; what is no number counts as higher than any.
 pub fn highest(x: &[f32]) -> f32 {
     crate::wide(
         #[inline(always)]
         || {
-            let mut lanes = [0.0f32; 32];
-            let (chunks, rest) = x.as_chunks::<32>();
-            for chunk in chunks {
-                for (lane, x) in lanes.iter_mut().zip(chunk) {
-                    *lane = if x.abs() > *lane { x.abs() } else { *lane };
-                }
+            // Magnitudes are in the order of their bits, and the highest integer can be sought in any order.
+            let mut highest = 0;
+            for x in x {
+                highest = highest.max(x.abs().to_bits());
             }
-            let highest = rest.iter().fold(0.0f32, |m, x| m.max(x.abs()));
-            lanes.iter().fold(highest, |m, x| m.max(*x))
+            f32::from_bits(highest)
         },
     )
 }
