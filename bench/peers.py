@@ -3,7 +3,7 @@
 
 peers.py KIT DATA OUT [--only W1,W2a,W4,W6,W7] [--rounds N]   (from the project's folder, after the builds that README.md names)
 
-Wall and processor seconds are medians, "ratio" is songwright's wall time over that of the row; W7 counts strips."""
+Seconds are medians; the ratios are those of songwright's first row to the row: below 1, songwright is faster. W7 counts strips."""
 import argparse, json, os, re, shutil, statistics, subprocess, sys, time
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -98,10 +98,10 @@ def race(workload):
                 before()
             times[name].append(timed(command))
     rows = {name: [statistics.median(column) for column in zip(*runs)] for name, runs in times.items()}
-    own = next(row[0] for name, row in rows.items() if name.startswith("songwright"))
-    print(f"\n## {workload}\n| contender | wall s | CPU s | peak MB | ratio |\n|---|---|---|---|---|")
+    own = next(row for name, row in rows.items() if name.startswith("songwright"))
+    print(f"\n## {workload}\n| contender | wall s | CPU s | peak MB | wall ratio | CPU ratio |\n|---|---|---|---|---|---|")
     for name, (wall, cpu, memory) in sorted(rows.items(), key=lambda row: row[1][0]):
-        print(f"| {name} | {wall:.2f} | {cpu:.2f} | {memory:.0f} | {own / wall:.2f} |", flush=True)
+        print(f"| {name} | {wall:.2f} | {cpu:.2f} | {memory:.0f} | {own[0] / wall:.2f} | {own[1] / cpu:.2f} |", flush=True)
 
 
 def strips():

@@ -126,7 +126,8 @@ impl Intersample {
     fn points_reach(&self, n: usize) -> f32 {
         let ([whole, half], [quarter, three]) = (&self.points, &self.quarters);
         let middle = SHORT / 2;
-        let points = [&whole[middle..middle + n], &half[middle - 1..middle + n], &quarter[1..1 + n], &three[..1 + n]];
+        let points =
+            [&whole[middle..middle + n], &half[middle - 1..middle + n], &quarter[1..1 + n], &three[..1 + n]];
         points.iter().fold(0.0, |most, points| most.max(highest(points)))
     }
 

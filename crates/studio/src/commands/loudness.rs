@@ -19,7 +19,11 @@ const CHUNK: usize = 8192;
 pub fn args(command: clap::Command) -> clap::Command {
     let files = Arg::new("file").value_name("FILE").num_args(1..).required(true);
     command
-        .arg(files.value_parser(value_parser!(PathBuf)).help("Sound files, measured as two loudspeakers play them"))
+        .arg(
+            files
+                .value_parser(value_parser!(PathBuf))
+                .help("Sound files, measured as two loudspeakers play them"),
+        )
         .arg(threads_arg())
 }
 
