@@ -35,7 +35,7 @@ fn sing(voice: f64, octave: i8) -> Heard {
     let mut settings = device.defaults();
     settings.0[device.param("voice").unwrap()] = voice;
     settings.0[device.param("vibrato").unwrap()] = 0.0;
-    (track.octave, track.instrument) = (octave, Some(Insert { device, settings, key: None }));
+    (track.octave, track.instrument) = (octave, Some(Insert { device, settings, key: None, file: None }));
     song.tracks = vec![track];
     let (tracks, found) = compose::arrange(&song);
     assert!(found.is_empty(), "{found:?}");

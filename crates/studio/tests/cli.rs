@@ -54,6 +54,8 @@ fn exit_codes_say_whose_fault_it_is() {
     assert_eq!(code(&["make", "--store-cap", "20"]), Some(2));
     assert_eq!(code(&["schema", "nothing.toml"]), Some(2));
     assert_eq!(code(&["check", "gone.wav"]), Some(3));
+    assert_eq!(code(&["loudness", "gone.wav"]), Some(3));
+    assert_eq!(code(&["loudness"]), Some(2));
 }
 
 #[test]
@@ -192,4 +194,35 @@ fn a_song_of_a_take_is_made_once() {
     fs::remove_file(folder.path().join("song/out/delivery/master.flac")).unwrap();
     let third = json(&songwright(folder.path(), &["make", "song", "--json"]));
     assert_eq!(third["written"], serde_json::json!(["out/delivery/master.flac"]));
+}
+
+#[test]
+fn loudness_is_what_another_meter_reads_on_any_number_of_threads() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    // BS.1770: 997 Hz at 0 dBFS is -3.01 LUFS on one side, so 0 LUFS on both.
+    fs::write(folder.join("tone.wav"), wav(4.0)).unwrap();
+    fs::write(folder.join("short.wav"), wav(0.5)).unwrap();
+    fs::write(folder.join("noise.wav"), b"no sound").unwrap();
+    let two = ["loudness", "--json", "tone.wav", "short.wav"];
+    let one = songwright(folder, &[&two[..], &["--threads", "1"]].concat());
+    assert_eq!(one.stdout, songwright(folder, &[&two[..], &["--threads", "3"]].concat()).stdout);
+    let files = &json(&one)["files"];
+    assert_eq!(files[1]["path"], "short.wav");
+    let peak = 20.0 * (8_000.0_f64 / 32_768.0).log10();
+    for (name, expected, within) in [
+        ("integrated_lufs", peak, 0.05),
+        ("max_momentary_lufs", peak, 0.05),
+        ("max_short_term_lufs", peak, 0.05),
+        ("true_peak_dbtp", peak, 0.02),
+        ("range_lu", 0.0, 0.01),
+        ("seconds", 4.0, 0.0),
+    ] {
+        let measured = files[0][name].as_f64().unwrap();
+        assert!((measured - expected).abs() <= within, "{name}: {measured}, not {expected}");
+    }
+    let bad = songwright(folder, &["loudness", "tone.wav", "noise.wav"]);
+    assert_eq!(bad.status.code(), Some(1));
+    let lines = text(&bad.stdout);
+    assert!(lines.lines().nth(1).unwrap().contains("cannot be read"), "{lines}");
 }

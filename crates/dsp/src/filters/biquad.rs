@@ -133,23 +133,28 @@ impl Cascade {
         }
     }
 
-    /// Hands on what comes out for each frame of a stretch, in full precision.
-    pub fn listen(&mut self, left: &[f32], right: &[f32], mut each: impl FnMut([f64; 2])) {
-        let mut frames = left.iter().zip(right).map(|(l, r)| [f64::from(*l), f64::from(*r)]);
-        while frames.len() > 0 {
-            let n = (FLUSH - self.phase).min(frames.len());
-            match self.sections.as_mut_slice() {
-                [a] => hear(&mut [a], frames.by_ref().take(n), &mut each),
-                [a, b] => hear(&mut [a, b], frames.by_ref().take(n), &mut each),
-                sections => frames.by_ref().take(n).for_each(|x| {
-                    each(sections.iter_mut().fold(x, |x, section| section.tick(x)));
-                }),
+    /// Adds the squares of what comes out for a stretch of frames, in full precision, to those of left and right.
+    pub fn squares(&mut self, mut left: &[f32], mut right: &[f32], mut sum: [f64; 2]) -> [f64; 2] {
+        while !left.is_empty() && !right.is_empty() {
+            let n = (FLUSH - self.phase).min(left.len()).min(right.len());
+            let (l, l_rest) = left.split_at(n);
+            let (r, r_rest) = right.split_at(n);
+            if let [a, b] = self.sections.as_mut_slice() {
+                sum = squares(&mut [a, b], l, r, sum);
+            } else {
+                for (l, r) in l.iter().zip(r) {
+                    let x = [f64::from(*l), f64::from(*r)];
+                    let y = self.sections.iter_mut().fold(x, |x, section| section.tick(x));
+                    sum = [sum[0] + y[0] * y[0], sum[1] + y[1] * y[1]];
+                }
             }
+            (left, right) = (l_rest, r_rest);
             self.phase += n;
             if self.phase >= FLUSH {
                 self.flush();
             }
         }
+        sum
     }
 
     /// Every [`FLUSH`] frames of the signal, wherever the blocks divide it.
@@ -165,23 +170,26 @@ pub(super) fn flush(state: &mut f64) {
     *state = if state.abs() < 1e-15 { 0.0 } else { *state };
 }
 
-/// As [`run`], but what comes out goes to `each`.
+/// As [`run`], but what comes out is squared and added up.
 #[inline(always)]
-fn hear<const N: usize>(
+fn squares<const N: usize>(
     sections: &mut [&mut Section; N],
-    frames: impl Iterator<Item = [f64; 2]>,
-    each: &mut impl FnMut([f64; 2]),
-) {
+    left: &[f32],
+    right: &[f32],
+    mut sum: [f64; 2],
+) -> [f64; 2] {
     let mut local: [Section; N] = std::array::from_fn(|i| *sections[i]);
-    for mut x in frames {
+    for (l, r) in left.iter().zip(right) {
+        let mut x = [f64::from(*l), f64::from(*r)];
         for section in &mut local {
             x = section.tick(x);
         }
-        each(x);
+        sum = [sum[0] + x[0] * x[0], sum[1] + x[1] * x[1]];
     }
     for (section, done) in sections.iter_mut().zip(local) {
         section.s = done.s;
     }
+    sum
 }
 
 /// Frame by frame through `N` sections: the sections overlap in the processor's pipeline.

@@ -1,10 +1,11 @@
 //! Half-band interpolation: the signal half-way between each two samples, and oversampling made of it.
 
+use super::highest;
 use crate::wide;
 use std::f64::consts::PI;
 
-/// Outputs computed together, in registers.
-const TILE: usize = 16;
+/// Taps that are weighed together, in registers.
+const GROUP: usize = 8;
 
 /// Modified Bessel function of the first kind, order 0.
 fn bessel(x: f64) -> f64 {
@@ -41,7 +42,6 @@ pub struct Midpoints {
 impl Midpoints {
     /// `half` samples on either side, Kaiser window `beta`, at most `longest` frames a call.
     pub fn new(half: usize, beta: f64, longest: usize) -> Self {
-        let longest = longest.next_multiple_of(TILE);
         Self { taps: design(half, beta), buffer: vec![0.0; 2 * half - 1 + longest], longest }
     }
 
@@ -66,7 +66,7 @@ impl Midpoints {
         highest(past).max(highest(x))
     }
 
-    /// As [`Midpoints::run`], but `mid` is worked out from the tile of frame `from` on only.
+    /// As [`Midpoints::run`], but `mid` is worked out from frame `from` on only.
     pub fn run_end(&mut self, x: &[f32], early: &mut [f32], mid: &mut [f32], from: usize) {
         let half = self.taps.len();
         let past = 2 * half - 1;
@@ -75,40 +75,42 @@ impl Midpoints {
         early[..n].copy_from_slice(&self.buffer[half - 1..half - 1 + n]);
         wide(
             #[inline(always)]
-            || self.tiles(&mut mid[..n], from / TILE),
+            || self.weigh(&mut mid[from..n], from),
         );
         self.buffer.copy_within(n..n + past, 0);
     }
 
-    /// The values half-way, in tiles, from one tile on.
+    /// The values half-way from frame `from` on; the farthest samples are added first.
     #[inline(always)]
-    fn tiles(&self, mid: &mut [f32], from: usize) {
-        let half = self.taps.len();
-        let past = 2 * half - 1;
-        for (i, out) in mid.chunks_mut(TILE).enumerate().skip(from) {
-            let window = &self.buffer[i * TILE..i * TILE + past + TILE];
-            let mut acc = [0.0f32; TILE];
-            for (k, tap) in self.taps.iter().enumerate().rev() {
-                let before = &window[half - 1 - k..][..TILE];
-                let after = &window[half + k..][..TILE];
-                for ((a, b), c) in acc.iter_mut().zip(before).zip(after) {
-                    *a += tap * (b + c);
-                }
-            }
-            out.copy_from_slice(&acc[..out.len()]);
+    fn weigh(&self, mid: &mut [f32], from: usize) {
+        let (half, n) = (self.taps.len(), mid.len());
+        let (near, groups) = self.taps.as_rchunks::<GROUP>();
+        mid.fill(0.0);
+        for (number, taps) in groups.iter().enumerate().rev() {
+            let nearest = near.len() + number * GROUP;
+            let before = &self.buffer[from + half - GROUP - nearest..][..n + GROUP - 1];
+            let after = &self.buffer[from + half + nearest..][..n + GROUP - 1];
+            weigh(*taps, before, after, mid);
+        }
+        for (nearest, tap) in near.iter().enumerate().rev() {
+            let before = &self.buffer[from + half - 1 - nearest..][..n];
+            let after = &self.buffer[from + half + nearest..][..n];
+            weigh([*tap], before, after, mid);
         }
     }
 }
 
-/// Highest magnitude, sought in vector registers.
-fn highest(x: &[f32]) -> f32 {
-    let mut lanes = [0.0f32; TILE];
-    for chunk in x.chunks(TILE) {
-        for (lane, x) in lanes.iter_mut().zip(chunk) {
-            *lane = if x.abs() > *lane { x.abs() } else { *lane };
+/// Adds what `N` taps make of the samples on either side.
+#[inline(always)]
+fn weigh<const N: usize>(taps: [f32; N], before: &[f32], after: &[f32], mid: &mut [f32]) {
+    let sides = before.array_windows::<N>().zip(after.array_windows::<N>());
+    for (mid, (before, after)) in mid.iter_mut().zip(sides) {
+        let mut sum = *mid;
+        for k in (0..N).rev() {
+            sum += taps[k] * (before[N - 1 - k] + after[k]);
         }
+        *mid = sum;
     }
-    lanes.iter().fold(0.0, |m, x| m.max(*x))
 }
 
 /// Doubles and halves the rate of one channel around something that makes harmonics.

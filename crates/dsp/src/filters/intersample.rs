@@ -1,7 +1,7 @@
 //! How high the sound rises between its samples: fourfold interpolation and a parabola through the highest points.
 
 use super::halfband::{Midpoints, design};
-use super::snap;
+use super::{highest, snap};
 use crate::{BLOCK, wide};
 
 /// Samples on either side in the first doubling, which must be steep up to Nyquist.
@@ -12,6 +12,9 @@ const SHORT: usize = 6;
 const DOUBT: f32 = 0.8;
 /// No answer is this many times higher than the samples (and [`DOUBT`]) it depends on.
 const HIGHEST: f32 = 8.0;
+
+/// A parabola through points up to 1 rises to 1¼ at most; with room for rounding.
+const CREST: f32 = 1.26;
 
 /// Samples and mid-points around a block that the second doubling needs.
 const AROUND: usize = 2 * (SHORT / 2);
@@ -67,7 +70,7 @@ impl Intersample {
             #[inline(always)]
             || self.quarters(from, n),
         );
-        if quiet {
+        if quiet || (!self.doubt && self.points_reach(n) * CREST < floor) {
             peaks[..n].fill(0.0);
         } else {
             wide(
@@ -117,6 +120,15 @@ impl Intersample {
                 + s1 * (w[3] + h[4])
                 + s0 * (h[3] + w[4]);
         }
+    }
+
+    /// Highest of the points that [`Self::crests`] looks at.
+    fn points_reach(&self, n: usize) -> f32 {
+        let ([whole, half], [quarter, three]) = (&self.points, &self.quarters);
+        let middle = SHORT / 2;
+        let points =
+            [&whole[middle..middle + n], &half[middle - 1..middle + n], &quarter[1..1 + n], &three[..1 + n]];
+        points.iter().fold(0.0, |most, points| most.max(highest(points)))
     }
 
     #[inline(always)]

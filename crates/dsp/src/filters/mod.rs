@@ -29,3 +29,18 @@ pub fn snap(x: f32) -> f32 {
 pub fn one_pole(time: f64, rate: f64) -> f64 {
     if time * rate <= 1e-3 { 0.0 } else { crate::math::exp(-1.0 / (time * rate)) }
 }
+
+/// Highest magnitude; what is no number counts as higher than any.
+pub fn highest(x: &[f32]) -> f32 {
+    crate::wide(
+        #[inline(always)]
+        || {
+            // Magnitudes are in the order of their bits, and the highest integer can be sought in any order.
+            let mut highest = 0;
+            for x in x {
+                highest = highest.max(x.abs().to_bits());
+            }
+            f32::from_bits(highest)
+        },
+    )
+}

@@ -69,8 +69,8 @@ impl Loudness {
             steps: Vec::new(),
             momentary: Vec::new(),
             short_term: Vec::new(),
-            max_momentary: f64::NEG_INFINITY,
-            max_short_term: f64::NEG_INFINITY,
+            max_momentary: 0.0,
+            max_short_term: 0.0,
         };
         meter.next = meter.step_end(1);
         meter
@@ -80,11 +80,7 @@ impl Loudness {
     pub fn push(&mut self, mut left: &[f32], mut right: &[f32]) {
         while !left.is_empty() && !right.is_empty() {
             let n = ((self.next - self.frames) as usize).min(left.len()).min(right.len());
-            let mut sum = self.sum;
-            self.weighting.listen(&left[..n], &right[..n], |y| {
-                sum = [sum[0] + y[0] * y[0], sum[1] + y[1] * y[1]];
-            });
-            self.sum = sum;
+            self.sum = self.weighting.squares(&left[..n], &right[..n], self.sum);
             (left, right) = (&left[n..], &right[n..]);
             self.frames += n as u64;
             if self.frames == self.next {
@@ -105,13 +101,12 @@ impl Loudness {
         self.sum = [0.0; 2];
         let count = self.steps.len();
         self.next = self.step_end(count as u64 + 1);
-        let momentary = lufs(self.window(count, MOMENTARY));
-        let short = lufs(self.window(count, SHORT));
+        let (momentary, short) = (self.window(count, MOMENTARY), self.window(count, SHORT));
         self.max_momentary = self.max_momentary.max(momentary);
         self.max_short_term = self.max_short_term.max(short);
         if count.is_multiple_of(10) {
-            self.momentary.push(momentary as f32);
-            self.short_term.push(short as f32);
+            self.momentary.push(lufs(momentary) as f32);
+            self.short_term.push(lufs(short) as f32);
         }
     }
 
@@ -159,11 +154,11 @@ impl Loudness {
 
     /// Highest momentary loudness, LUFS, sought every 10 ms.
     pub fn max_momentary(&self) -> f64 {
-        self.max_momentary
+        lufs(self.max_momentary)
     }
 
     /// Highest short-term loudness, LUFS, sought every 10 ms.
     pub fn max_short_term(&self) -> f64 {
-        self.max_short_term
+        lufs(self.max_short_term)
     }
 }

@@ -1,5 +1,6 @@
 //! True peak (BS.1770-4 annex 2): the highest the sound rises, between samples too.
 
+use crate::filters::highest;
 use crate::filters::intersample::Intersample;
 use crate::{BLOCK, SampleRate};
 
@@ -51,9 +52,9 @@ impl Channel {
     fn push(&mut self, x: &[f32]) {
         let mut peaks = [0.0; BLOCK];
         for part in x.chunks(BLOCK) {
-            self.sample = part.iter().fold(self.sample, |m, x| m.max(x.abs()));
+            self.sample = self.sample.max(highest(part));
             self.interpolator.run(part, &mut peaks, self.peak);
-            self.peak = peaks[..part.len()].iter().fold(self.peak, |m, x| m.max(*x));
+            self.peak = self.peak.max(highest(&peaks[..part.len()]));
         }
     }
 }

@@ -5,6 +5,7 @@ mod check;
 pub mod devices;
 mod docs;
 mod doctor;
+mod loudness;
 mod make;
 mod new;
 mod presets;
@@ -40,6 +41,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: "make", about: "Makes everything that is out of date: mix, stems, masters, report", args: make::args, run: make::run },
     Command { name: "bounce", about: "Renders the mix into one file, and nothing else", args: bounce::args, run: bounce::run },
     Command { name: "check", about: "Checks a song, or any sound file, for faults", args: check::args, run: check::run },
+    Command { name: "loudness", about: "Measures the loudness and true peak of any sound files", args: loudness::args, run: loudness::run },
     Command { name: "doctor", about: "Says what this machine has for music, what is missing and how to get it", args: doctor::args, run: doctor::run },
     Command { name: "schema", about: "Prints the JSON Schema of a TOML file of a song", args: schema::args, run: schema::run },
     Command { name: "devices", about: "Lists the instruments and effects, or the parameters of one", args: devices::args, run: devices::run },
