@@ -70,8 +70,9 @@ pub(super) fn instrument(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Ins
     };
     let said = |list: &[String]| list.join("; ");
     if !facts.lost.is_empty() {
-        let message = format!("not all of `{}` is there: {}", short(&path.value), said(&facts.lost));
-        let hint = "copy what is missing into the song folder, or take it out of the instrument".to_string();
+        let message = format!("not all of `{}` can be used: {}", short(&path.value), said(&facts.lost));
+        let hint =
+            "put what it names into the song folder, whole, or take it out of the instrument".to_string();
         reader.log.error("samples-incomplete", &path.span, message, hint);
     }
     if !facts.unplayed.is_empty() {
@@ -79,15 +80,16 @@ pub(super) fn instrument(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Ins
             format!("not all of `{}` is played as written: {}", short(&path.value), said(&facts.unplayed));
         reader.log.warning("samples-unplayed", &path.span, message, None);
     }
-    let preset = choose(&facts.presets, &path, wanted.as_ref(), reader)?;
-    let file = SoundFile {
-        path: path.value,
-        preset: (!preset.name.is_empty()).then_some((preset.bank, preset.program)),
-        digest: facts.digest,
-        tail: preset.tail,
-    };
+    let chosen = choose(&facts.presets, &path, wanted.as_ref(), reader)?;
+    let preset = (!is_sfz(&path.value)).then_some((chosen.bank, chosen.program));
+    let file = SoundFile { path: path.value, preset, digest: facts.digest, tail: chosen.tail };
     let device = &sampler::SPEC;
     Some(Insert { device, settings: device.defaults(), key: None, file: Some(file) })
+}
+
+/// An SFZ file is one instrument; other files are SoundFonts.
+fn is_sfz(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("sfz"))
 }
 
 /// The preset that is meant: by bank and program, by name, or the only one.
@@ -120,9 +122,7 @@ fn choose<'t>(
         return None;
     };
     let text = wanted.value.trim();
-    if let [only] = presets
-        && only.name.is_empty()
-    {
+    if is_sfz(&path.value) {
         let message = format!("`{}` is one instrument and has no presets", short(&path.value));
         reader.log.error("unknown-preset", &wanted.span, message, "take preset out".to_string());
         return None;
@@ -148,7 +148,7 @@ pub(super) fn response(path: &At<String>, reader: &mut Reader<'_>) -> Option<Sou
     let recording = match reader.texts.recordings.get(&path.value) {
         Some(Ok(recording)) => *recording,
         Some(Err(why)) => {
-            let message = format!("`{}` {why}", short(&path.value));
+            let message = format!("`{}` cannot be used: {why}", short(&path.value));
             reader.log.error("response-unreadable", &path.span, message, None);
             return None;
         }
