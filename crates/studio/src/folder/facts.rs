@@ -1,7 +1,7 @@
 //! Facts about the takes, remembered by path, size and time of change so that a take is read once.
 
-use super::{Folder, inside};
-use crate::{Failure, atomic};
+use super::inside;
+use super::memory::{Fact, Memory};
 use formats::audio::{Decoder, Facts};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,44 +11,15 @@ use std::fs::{File, Metadata};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-/// Rises whenever the same file would give other facts.
-const VERSION: u32 = 3;
 /// Frames decoded at a time.
 const CHUNK: usize = 1 << 14;
-
-/// Where it is remembered in the song folder.
-const PLACE: &str = ".songwright/takes.json";
 
 /// The facts about the takes by path, or why each cannot be read.
 pub type Recordings = BTreeMap<String, Result<Recording, String>>;
 
-/// What is remembered of all takes.
-#[derive(Default, Serialize, Deserialize, PartialEq)]
-pub struct Memory {
-    version: u32,
-    takes: BTreeMap<String, Known>,
-}
-
-impl Memory {
-    fn load(root: &Path) -> Self {
-        let read = std::fs::read(root.join(PLACE)).ok();
-        let known: Self = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        if known.version == VERSION { known } else { Self { version: VERSION, ..Self::default() } }
-    }
-
-    /// Remembers it for the next run.
-    pub fn keep(&self, folder: &Folder) -> Result<(), Failure> {
-        if self.takes.is_empty() || *self == Self::load(&folder.path) {
-            return Ok(());
-        }
-        folder.state()?;
-        atomic::write(&folder.path.join(PLACE), &serde_json::to_vec(self).unwrap_or_default())
-    }
-}
-
 /// What is remembered of a take.
 #[derive(Clone, Serialize, Deserialize, PartialEq)]
-struct Known {
+pub struct Known {
     bytes: u64,
     changed_ns: u128,
     frames: u64,
@@ -57,13 +28,18 @@ struct Known {
     digest: [u8; 32],
 }
 
+impl Fact for Known {
+    const VERSION: u32 = 3;
+    const PLACE: &'static str = ".songwright/takes.json";
+}
+
 /// The facts about the takes with these paths, and what to remember of them.
-pub fn of(root: &Path, takes: &[String]) -> (Recordings, Memory) {
-    let before = Memory::load(root);
-    let look = |take: &String| (take.clone(), look(root, take, before.takes.get(take)));
+pub fn of(root: &Path, takes: &[String]) -> (Recordings, Memory<Known>) {
+    let before = Memory::<Known>::load(root);
+    let look = |take: &String| (take.clone(), look(root, take, before.known.get(take)));
     let found: BTreeMap<_, _> = takes.par_iter().with_max_len(1).map(look).collect();
     let readable = found.iter().filter_map(|(take, known)| Some((take.clone(), known.clone().ok()?)));
-    let memory = Memory { version: VERSION, takes: readable.collect() };
+    let memory = Memory::of(readable.collect());
     (found.into_iter().map(|(take, known)| (take, known.map(recording))).collect(), memory)
 }
 

@@ -1,36 +1,24 @@
 //! Facts about the sampled instruments that a song names, remembered as long as none of their files changes.
 
 use super::facts::{changed, digest};
-use super::{Folder, inside, walk};
+use super::memory::{Fact, Memory};
+use super::{inside, walk};
 use crate::instruments::{Kind, kind};
-use crate::{Failure, atomic};
 use formats::soundfont::SoundFont;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use song::{Diagnostics, Preset, Sampled, Unusable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-/// Rises whenever the same files would give other facts.
-const VERSION: u32 = 1;
-/// Where they are remembered in the song folder.
-const PLACE: &str = ".songwright/instruments.json";
 /// Opcodes that are named at once.
 const NAMED: usize = 12;
 
 /// The facts about instruments by name, or why each cannot be used.
 pub type Instruments = BTreeMap<String, Result<Sampled, Unusable>>;
 
-/// What is remembered of all instruments.
-#[derive(Default, Serialize, Deserialize, PartialEq)]
-pub struct Memory {
-    version: u32,
-    instruments: BTreeMap<String, Known>,
-}
-
 /// What is remembered of an instrument.
 #[derive(Clone, Serialize, Deserialize, PartialEq)]
-struct Known {
+pub struct Known {
     /// Its files with their sizes and times of change.
     files: Vec<(PathBuf, u64, u128)>,
     digest: [u8; 32],
@@ -39,33 +27,21 @@ struct Known {
     unplayed: Vec<String>,
 }
 
-impl Memory {
-    fn load(root: &Path) -> Self {
-        let read = std::fs::read(root.join(PLACE)).ok();
-        let known: Self = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        if known.version == VERSION { known } else { Self { version: VERSION, ..Self::default() } }
-    }
-
-    /// Remembers it for the next run.
-    pub fn keep(&self, folder: &Folder) -> Result<(), Failure> {
-        if self.instruments.is_empty() || *self == Self::load(&folder.path) {
-            return Ok(());
-        }
-        folder.state()?;
-        atomic::write(&folder.path.join(PLACE), &serde_json::to_vec(self).unwrap_or_default())
-    }
+impl Fact for Known {
+    const VERSION: u32 = 1;
+    const PLACE: &'static str = ".songwright/instruments.json";
 }
 
 /// The facts about the instruments of these names, and what to remember of them.
-pub fn of(root: &Path, names: &BTreeSet<String>) -> (Instruments, Memory) {
-    let before = Memory::load(root);
-    let look = |name: &String| (name.clone(), look(root, name, before.instruments.get(name)));
+pub fn of(root: &Path, names: &BTreeSet<String>) -> (Instruments, Memory<Known>) {
+    let before = Memory::<Known>::load(root);
+    let look = |name: &String| (name.clone(), look(root, name, before.known.get(name)));
     let found: BTreeMap<_, _> = names.par_iter().map(look).collect();
     let whole = found.iter().filter_map(|(name, found)| {
         let (known, lost) = found.as_ref().ok()?;
         lost.is_empty().then(|| (name.clone(), known.clone()))
     });
-    let memory = Memory { version: VERSION, instruments: whole.collect() };
+    let memory = Memory::of(whole.collect());
     let sampled = |(known, lost): (Known, Vec<String>)| {
         let preset = |(name, bank, program, tail)| Preset { name, bank, program, tail: dsp::Seconds(tail) };
         let presets = known.presets.into_iter().map(preset).collect();

@@ -3,11 +3,13 @@
 mod artwork;
 pub mod facts;
 pub mod instruments;
+mod memory;
 mod walk;
 
 use crate::progress::Stop;
 use crate::{Failure, atomic, failure::Doing};
 use engine::Plan;
+use memory::Memory;
 use song::{Diagnostic, Diagnostics, Place, Severity, Song, Texts};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -43,8 +45,8 @@ pub struct Reading {
 
 /// What to remember of the sound files of a song.
 pub struct Known {
-    takes: facts::Memory,
-    instruments: instruments::Memory,
+    takes: Memory<facts::Known>,
+    instruments: Memory<instruments::Known>,
 }
 
 impl Known {
